@@ -1,0 +1,1 @@
+"""Exchange by file: keys, enrolment, packages, the stick, receipts, applying operations."""

@@ -1,0 +1,1 @@
+"""Indicators and forms as figures, paper and spreadsheets."""

@@ -1,0 +1,50 @@
+"""Every table of the database, by subject. Only storage, services, reports and exchange import it.
+
+Synced tables carry ``info={"sync": SyncSpec(...)}``; triggers capture every write to them.
+Derived tables can be rebuilt from synced ones at any time; local tables never leave the machine.
+"""
+
+from clinic_desktop.storage.tables.base import Base, SyncClass, SyncSpec, Synced
+from clinic_desktop.storage.tables.care import CareEvent, Enrolment, Record
+from clinic_desktop.storage.tables.derived import ResidentIndex, Task
+from clinic_desktop.storage.tables.education import (
+    Activity,
+    ActivityAttendee,
+    ActivityMaterial,
+    Attachment,
+)
+from clinic_desktop.storage.tables.local import Draft, Setting
+from clinic_desktop.storage.tables.organisation import (
+    Clinic,
+    PopulationBase,
+    Staff,
+    Target,
+)
+from clinic_desktop.storage.tables.people import Household, ResidencePeriod, Resident
+from clinic_desktop.storage.tables.vaccination import Dose
+
+__all__ = [
+    "Activity",
+    "ActivityAttendee",
+    "ActivityMaterial",
+    "Attachment",
+    "Base",
+    "CareEvent",
+    "Clinic",
+    "Dose",
+    "Draft",
+    "Enrolment",
+    "Household",
+    "PopulationBase",
+    "Record",
+    "ResidencePeriod",
+    "Resident",
+    "ResidentIndex",
+    "Setting",
+    "Staff",
+    "SyncClass",
+    "SyncSpec",
+    "Synced",
+    "Target",
+    "Task",
+]

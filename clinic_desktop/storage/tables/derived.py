@@ -1,0 +1,82 @@
+"""Rows that can be computed from others at any time; never synced, rebuilt by ``derive``."""
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Index, Integer, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from clinic_desktop.storage.tables.base import Base, Flag, IsoDate, JsonText, Words
+
+
+class Task(Base):
+    """任务: the one open obligation of a person (or household) in a programme.
+
+    Upcoming, due and overdue follow from the window and today, so they are not stored;
+    ``recompute_on`` is the first day on which time alone could give other dates.
+    """
+
+    __tablename__ = "task"
+    __table_args__ = (
+        Index("ix_task_open", "clinic_code", "state", "window_end"),
+        Index("ix_task_person", "resident_id"),
+        Index("ix_task_household", "household_id"),
+        Index("ix_task_recompute", "recompute_on"),
+        Index("ix_task_programme", "clinic_code", "programme", "state", "next_due"),
+    )
+    enrolment_id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    clinic_code: Mapped[str] = mapped_column(String(32))
+    resident_id: Mapped[str | None] = mapped_column(String(32))
+    household_id: Mapped[str | None] = mapped_column(String(32))
+    village_group: Mapped[str | None] = mapped_column(Words(40))
+    programme: Mapped[str] = mapped_column(String(40))
+    state: Mapped[str] = mapped_column(String(12))
+    """open, suspended, complete, closed or not_enrolled."""
+    next_due: Mapped[date | None] = mapped_column(IsoDate)
+    window_start: Mapped[date | None] = mapped_column(IsoDate)
+    window_end: Mapped[date | None] = mapped_column(IsoDate)
+    reason: Mapped[str] = mapped_column(String(60))
+    clinical_priority: Mapped[int] = mapped_column(Integer)
+    """0 ordinary; larger is more pressing (emergency, referral, unstable)."""
+    last_contact_on: Mapped[date | None] = mapped_column(IsoDate)
+    recompute_on: Mapped[date | None] = mapped_column(IsoDate)
+    trace: Mapped[list[Any]] = mapped_column(JsonText)
+
+
+class ResidentIndex(Base):
+    """What lists and the search box need about a resident, in one row."""
+
+    __tablename__ = "resident_index"
+    __table_args__ = (
+        Index("ix_ri_list", "clinic_code", "listed", "village_group", "household_no", "resident_id"),
+        Index("ix_ri_name", "name"),
+        Index("ix_ri_pinyin", "pinyin"),
+        Index("ix_ri_initials", "initials"),
+        Index("ix_ri_id_reversed", "id_no_reversed"),
+        Index("ix_ri_id", "id_no"),
+        Index("ix_ri_phone", "phone"),
+        Index("ix_ri_household_no", "household_no"),
+        Index("ix_ri_archive", "archive_no"),
+    )
+    resident_id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    clinic_code: Mapped[str] = mapped_column(String(32))
+    household_id: Mapped[str | None] = mapped_column(String(32))
+    listed: Mapped[bool] = mapped_column(Flag)
+    """Active, not void, not merged away."""
+    name: Mapped[str] = mapped_column(Words(60))
+    pinyin: Mapped[str] = mapped_column(String(200))
+    initials: Mapped[str] = mapped_column(String(60))
+    sex: Mapped[str] = mapped_column(String(1))
+    birth_date: Mapped[date] = mapped_column(IsoDate)
+    id_no: Mapped[str | None] = mapped_column(Words(30))
+    id_no_reversed: Mapped[str | None] = mapped_column(Words(30))
+    phone: Mapped[str | None] = mapped_column(Words(40))
+    archive_no: Mapped[str | None] = mapped_column(Words(17))
+    household_no: Mapped[str | None] = mapped_column(Words(40))
+    village_group: Mapped[str | None] = mapped_column(Words(40))
+    address: Mapped[str | None] = mapped_column(Words(200))
+    programmes: Mapped[str] = mapped_column(String(200))
+    """Programme codes in force, each between blanks: `` hypertension diabetes ``."""
+    tags: Mapped[str] = mapped_column(String(200))
+    """Crowd and household tags, each between blanks."""
+    status: Mapped[str] = mapped_column(String(10))

@@ -1,0 +1,1 @@
+"""Everything that the person sees. Qt lives here and nowhere else."""
