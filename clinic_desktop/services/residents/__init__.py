@@ -1,0 +1,1 @@
+"""Residents: registering, changing, finding, and the person page."""
