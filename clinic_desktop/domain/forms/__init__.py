@@ -1,0 +1,1 @@
+"""Forms: definition model, expression language, validation, derived values, display."""
