@@ -1,0 +1,173 @@
+"""Limits of a single line (``sync.md`` section 17), checked before anything is written.
+
+The same check runs when an operation is sealed, so that nobody can send what another must refuse.
+"""
+
+import re
+from collections.abc import Mapping
+from typing import Any, Final
+
+from clinic_desktop.domain.ops.canonical import PLAIN, Codec
+from clinic_desktop.domain.ops.merge import MOST_REPLACED
+from clinic_desktop.domain.ops.operation import FORMAT, Op, decode_plain, op_id
+from clinic_desktop.domain.ops.refusal import OpFault
+from clinic_desktop.domain.ops.shape import TableShape
+
+LINE_BYTES: Final = 256 * 1024
+TEXT_BYTES: Final = 64 * 1024
+COLUMNS: Final = 200
+INTEGER: Final = 2**53
+_ORIGIN: Final = re.compile(r"[0-9a-f]{16}").fullmatch
+_ID: Final = re.compile(r"[0-9a-f]{32}").fullmatch
+_NAME: Final = re.compile(r"[a-z_][a-z0-9_]{0,62}").fullmatch
+_KEYS: Final = frozenset(
+    ("v", "o", "n", "c", "w", "wq", "s", "u", "x", "y", "r", "t", "k", "a", "f")
+)
+_UPDATE: Final = _KEYS | {"p"}
+_HEADS_OF_A_ROW: Final = 4096
+
+
+def read_line(
+    line: bytes, shapes: Mapping[str, TableShape] | None = None, codec: Codec = PLAIN
+) -> Op:
+    """An operation from outside.
+
+    Raises ``OpFault`` (E_LIMIT or E_FORMAT). Tables and columns that ``shapes`` does not hold
+    pass: a newer program may have written them (``sync.md`` section 18).
+    """
+    if len(line) > LINE_BYTES:
+        raise OpFault.limit("line")
+    try:
+        found = codec.loads(line)
+    except (ValueError, RecursionError) as broken:
+        raise OpFault.form("json") from broken
+    _check_keys(found)
+    _check_values(found)
+    _check_knowledge(found)
+    try:
+        canonical = codec.dumps(found) == line
+    except (ValueError, TypeError, RecursionError) as broken:
+        raise OpFault.form("text") from broken
+    if not canonical:
+        raise OpFault.form("canonical")
+    op = decode_plain(found, op_id(line))
+    shape = shapes.get(op.table) if shapes is not None else None
+    if shape is not None:
+        check_types(op, shape)
+    return op
+
+
+def check_types(op: Op, shape: TableShape) -> None:
+    """Types, lengths and required columns against the table; ``OpFault`` otherwise."""
+    columns = shape.columns
+    # The values as this version understands them; older ones are read through the up-casters.
+    values = shape.current(op.values, op.schema)
+    for name, value in values.items():
+        column = columns.get(name)
+        if column is None:
+            continue
+        if value is None:
+            if not column.nullable:
+                raise OpFault.form(f"{op.table}.{name} is null")
+        elif isinstance(value, int) is not column.integer:
+            raise OpFault.form(f"{op.table}.{name} type")
+        elif column.length is not None and isinstance(value, str) and len(value) > column.length:
+            raise OpFault.limit(f"{op.table}.{name} length")
+    if op.act == "i" and not shape.required <= values.keys():
+        raise OpFault.form(f"{op.table} lacks a column")
+
+
+def too_wide(op: Op) -> bool:
+    """More heads named for one unit than an honest program names: goes to quarantine."""
+    return any(len(ids) > MOST_REPLACED for ids in op.replaces.values())
+
+
+def _check_keys(found: Any) -> None:
+    if type(found) is not dict:
+        raise OpFault.form("object")
+    act = found.get("a")
+    expected = _KEYS if act == "i" else _UPDATE
+    if act not in ("i", "u") or (found.keys() - {"d"}) != expected or found["v"] != FORMAT:
+        raise OpFault.form("keys")
+    for key, low, high in (
+        ("v", FORMAT, FORMAT),
+        ("n", 1, INTEGER),
+        ("c", 1, INTEGER),
+        ("w", -INTEGER, INTEGER),
+        ("wq", 0, 2),
+        ("s", 0, INTEGER),
+        ("r", 0, 1),
+    ):
+        value = found[key]
+        if type(value) is not int or not low <= value <= high:
+            raise OpFault.form(key)
+    for key, pattern in (("o", _ORIGIN), ("k", _ID), ("t", _NAME)):
+        value = found[key]
+        if type(value) is not str or not pattern(value):
+            raise OpFault.form(key)
+    for key in ("u", "x", "y"):
+        value = found[key]
+        if value is None and key != "x":
+            continue
+        if type(value) is not str:
+            raise OpFault.form(key)
+        _check_text(value)
+
+
+def _check_text(value: str) -> None:
+    if "\0" in value:
+        raise OpFault.form("NUL")
+    # At most four bytes a character: most texts need no encoding to be sure.
+    if len(value) * 4 > TEXT_BYTES:
+        try:
+            size = len(value.encode())
+        except UnicodeEncodeError as broken:
+            raise OpFault.form("surrogate") from broken
+        if size > TEXT_BYTES:
+            raise OpFault.limit("text")
+
+
+def _check_values(found: Mapping[str, Any]) -> None:
+    values = found["f"]
+    if type(values) is not dict:
+        raise OpFault.form("f")
+    if len(values) > COLUMNS:
+        raise OpFault.limit("columns")
+    inserts = found["a"] == "i"
+    for name, value in values.items():
+        if not _NAME(name) or name == "id":
+            raise OpFault.form("column")
+        if value is None:
+            if inserts:
+                raise OpFault.form("null in insert")
+        elif type(value) is str:
+            _check_text(value)
+        elif type(value) is not int or not -INTEGER <= value <= INTEGER:
+            raise OpFault.form("value")
+
+
+def _check_knowledge(found: Mapping[str, Any]) -> None:
+    if "p" in found:
+        replaces = found["p"]
+        if type(replaces) is not dict or len(replaces) > COLUMNS:
+            raise OpFault.form("p")
+        for unit, ids in replaces.items():
+            if not _NAME(unit):
+                raise OpFault.form("unit")
+            _check_ids(ids)
+    if "d" in found:
+        if found["a"] == "i" or not found["d"]:
+            raise OpFault.form("d")
+        _check_ids(found["d"])
+
+
+def _check_ids(ids: Any) -> None:
+    if type(ids) is not list:
+        raise OpFault.form("ids")
+    if len(ids) > _HEADS_OF_A_ROW:
+        raise OpFault.limit("ids")
+    before = ""
+    for one in ids:
+        if type(one) is not str or not _ID(one) or one <= before:
+            raise OpFault.form("ids")
+        before = one
