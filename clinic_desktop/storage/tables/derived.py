@@ -28,6 +28,7 @@ class Task(Base):
     clinic_code: Mapped[str] = mapped_column(String(32))
     resident_id: Mapped[str | None] = mapped_column(String(32))
     household_id: Mapped[str | None] = mapped_column(String(32))
+    """The house: of a household's own task, and also of a person's, for grouping by house."""
     village_group: Mapped[str | None] = mapped_column(Words(40))
     programme: Mapped[str] = mapped_column(String(40))
     state: Mapped[str] = mapped_column(String(12))
