@@ -159,7 +159,7 @@ def test_an_ordinary_save_takes_effect_and_closes_only_what_it_showed(ops: list[
     assert after.row["name"] == "新名"
     if "name" in before:
         still = {c.unit for c in after.conflicts}
-        others = [op for op in heads(ops, SHAPE)["name"][1:]]
+        others = heads(ops, SHAPE)["name"][1:]
         assert ("name" in still) is any(op.values.get("name") != "新名" for op in others)
 
 
