@@ -4,7 +4,8 @@ Synced tables carry ``info={"sync": SyncSpec(...)}``; triggers capture every wri
 Derived tables can be rebuilt from synced ones at any time; local tables never leave the machine.
 """
 
-from clinic_desktop.storage.tables.base import Base, SyncClass, SyncSpec, Synced
+import clinic_desktop.storage.tables.sync  # noqa: F401 - registers its tables
+from clinic_desktop.storage.tables.base import Base, SyncClass, Synced, SyncSpec
 from clinic_desktop.storage.tables.care import CareEvent, Enrolment, Record
 from clinic_desktop.storage.tables.derived import ResidentIndex, Task
 from clinic_desktop.storage.tables.education import (
@@ -13,7 +14,8 @@ from clinic_desktop.storage.tables.education import (
     ActivityMaterial,
     Attachment,
 )
-from clinic_desktop.storage.tables.local import Draft, Setting
+from clinic_desktop.storage.tables.limits import add_limits
+from clinic_desktop.storage.tables.local import Draft, SavedAction, Setting
 from clinic_desktop.storage.tables.organisation import (
     Clinic,
     PopulationBase,
@@ -40,6 +42,7 @@ __all__ = [
     "ResidencePeriod",
     "Resident",
     "ResidentIndex",
+    "SavedAction",
     "Setting",
     "Staff",
     "SyncClass",
@@ -48,3 +51,5 @@ __all__ = [
     "Target",
     "Task",
 ]
+
+add_limits(Base.metadata)

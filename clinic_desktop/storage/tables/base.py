@@ -1,3 +1,4 @@
+# ruff: noqa: ARG002 - the signatures are SQLAlchemy's
 """Column types and the columns every synced table has.
 
 The column rules of the exchange (``sync.md`` section 4) hold from the first migration on: text
@@ -5,6 +6,7 @@ ids, no REAL, scaled integers, ISO dates as text, flags as 0/1, no BLOB, no UNIQ
 cascades, no server defaults.
 """
 
+import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import date
@@ -15,6 +17,8 @@ import orjson
 from sqlalchemy import Dialect, Integer, String, Text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
+
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
 
 
 class SyncClass(StrEnum):
@@ -39,6 +43,25 @@ class SyncSpec:
     parent: tuple[str, str] | None = None
 
 
+def clean_text(value: str) -> str:
+    """The form every text takes on its way in: no NUL, no lone surrogates, Unicode NFC."""
+    if "\0" in value:
+        value = value.replace("\0", "")
+    return unicodedata.normalize("NFC", _SURROGATE.sub("\ufffd", value))
+
+
+def _clean_json(value: Any) -> Any:
+    if isinstance(value, str):
+        return clean_text(value)
+    if isinstance(value, dict):
+        return {clean_text(str(key)): _clean_json(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_clean_json(item) for item in value]
+    if value is None or isinstance(value, int):
+        return value
+    raise TypeError(f"{value!r}: only text, integers, flags, lists and objects are stored")
+
+
 class Words(TypeDecorator[str]):
     """Text for people: NUL stripped, Unicode NFC, outer blanks removed."""
 
@@ -47,9 +70,7 @@ class Words(TypeDecorator[str]):
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
         """Normalise on the way in."""
-        if value is None:
-            return None
-        return unicodedata.normalize("NFC", value.replace("\0", "")).strip()
+        return None if value is None else clean_text(value).strip()
 
 
 class IsoDate(TypeDecorator[date]):
@@ -85,18 +106,34 @@ class Flag(TypeDecorator[bool]):
 
 
 class JsonText(TypeDecorator[Any]):
-    """A JSON value as canonical text (sorted keys), one unit of exchange."""
+    """A JSON value as canonical text (sorted keys), one unit of exchange.
+
+    Holds text, integers, flags, lists and objects; fractions are refused (measurements are
+    integers in a declared scale).
+    """
 
     impl = Text
     cache_ok = True
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
         """Canonical bytes, so that equal values are equal text."""
-        return None if value is None else orjson.dumps(value, option=orjson.OPT_SORT_KEYS).decode()
+        if value is None:
+            return None
+        return orjson.dumps(_clean_json(value), option=orjson.OPT_SORT_KEYS).decode()
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
         """Text back to the value."""
         return None if value is None else orjson.loads(value)
+
+
+class LooseJson(JsonText):
+    """JSON of this machine alone (drafts, settings): fractions are allowed."""
+
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
+        """Any JSON value as text."""
+        return None if value is None else orjson.dumps(value, option=orjson.OPT_SORT_KEYS).decode()
 
 
 class Base(DeclarativeBase):

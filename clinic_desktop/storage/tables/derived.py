@@ -49,7 +49,9 @@ class ResidentIndex(Base):
 
     __tablename__ = "resident_index"
     __table_args__ = (
-        Index("ix_ri_list", "clinic_code", "listed", "village_group", "household_no", "resident_id"),
+        Index(
+            "ix_ri_list", "clinic_code", "listed", "village_group", "household_no", "resident_id"
+        ),
         Index("ix_ri_name", "name"),
         Index("ix_ri_pinyin", "pinyin"),
         Index("ix_ri_initials", "initials"),

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from sqlalchemy import String
+from sqlalchemy import Index, Integer, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from clinic_desktop.storage.tables.base import Base, JsonText, Words
+from clinic_desktop.storage.tables.base import Base, LooseJson, Words
 
 
 class Draft(Base):
@@ -17,7 +17,7 @@ class Draft(Base):
     title: Mapped[str] = mapped_column(Words(100))
     saved_at: Mapped[str] = mapped_column(String(27))
     staff_id: Mapped[str] = mapped_column(String(32))
-    content: Mapped[dict[str, Any]] = mapped_column(JsonText)
+    content: Mapped[dict[str, Any]] = mapped_column(LooseJson)
 
 
 class Setting(Base):
@@ -25,4 +25,23 @@ class Setting(Base):
 
     __tablename__ = "setting"
     key: Mapped[str] = mapped_column(String(60), primary_key=True)
-    value: Mapped[Any] = mapped_column(JsonText)
+    value: Mapped[Any] = mapped_column(LooseJson)
+
+
+class SavedAction(Base):
+    """One committed unit of work: what it is called in history and undo."""
+
+    __tablename__ = "saved_action"
+    __table_args__ = (Index("ix_saved_action_staff", "staff_id", "number"),)
+    number: Mapped[int] = mapped_column(Integer, primary_key=True)
+    """Order of saving on this machine."""
+    tx: Mapped[str] = mapped_column(String(32), index=True)
+    saved_at: Mapped[str] = mapped_column(String(27))
+    staff_id: Mapped[str | None] = mapped_column(String(32))
+    action: Mapped[str] = mapped_column(Words(100))
+    reason: Mapped[str | None] = mapped_column(Words(500))
+    rows: Mapped[int] = mapped_column(Integer)
+    undoes: Mapped[str | None] = mapped_column(String(32))
+    """The transaction this one took back."""
+    undone_by: Mapped[str | None] = mapped_column(String(32))
+    """The transaction that took this one back."""

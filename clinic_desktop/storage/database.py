@@ -1,0 +1,169 @@
+"""The encrypted database of one clinic: opened once, written in units of work, read beside them."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Lock, get_ident
+
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from clinic_desktop.domain.clock import Clock
+from clinic_desktop.domain.problems import KnownFault, Problem, Severity
+from clinic_desktop.domain.words import tr
+from clinic_desktop.storage import capture, faults, schema
+from clinic_desktop.storage.derived import Deriver, Progress
+from clinic_desktop.storage.durable import build_durably
+from clinic_desktop.storage.engine import BUSY_MS, connect, reading_engine, writing_engine
+from clinic_desktop.storage.ids import RowIds
+from clinic_desktop.storage.keys import DataKey
+from clinic_desktop.storage.unit import UnitOfWork
+
+__all__ = ["DataKey", "Database", "UnitOfWork"]
+
+
+@dataclass(slots=True)
+class _Turn:
+    """Who holds the right to write: one thread at a time, and not twice within one."""
+
+    lock: Lock
+    owner: int | None = None
+
+    def take(self) -> None:
+        if self.owner == get_ident():
+            raise RuntimeError("a unit of work was opened inside another one")
+        if not self.lock.acquire(timeout=BUSY_MS / 1000):
+            raise KnownFault("DATABASE_LOCKED", tr("上一次保存还没有完成"), tr("请稍等片刻再保存"))
+        self.owner = get_ident()
+
+    def give_back(self) -> None:
+        self.owner = None
+        self.lock.release()
+
+
+class Database:
+    """Opened with ``Database.open``; closed with ``close`` or as a context manager.
+
+    ``notices`` lists what was found at opening; with an error among them the database is
+    ``read_only`` and every unit of work is refused with the reason.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        clock: Clock,
+        engines: tuple[Engine, Engine],
+        derivers: Sequence[Deriver],
+        notices: tuple[Problem, ...],
+    ) -> None:
+        self.path = path
+        self.clock = clock
+        self.derivers = tuple(derivers)
+        self.notices = notices
+        self._writer, self._reader = engines
+        self._turn = _Turn(Lock())
+        self._ids = RowIds(clock)
+
+    @classmethod
+    def open(
+        cls, path: Path, key: DataKey, clock: Clock, derivers: Sequence[Deriver] = ()
+    ) -> "Database":
+        """Open the database, making its tables when the file does not exist yet.
+
+        Raises:
+            KnownFault: wrong key, damaged, locked or written by a newer program.
+        """
+        with faults.told():
+            if not path.exists():
+                _make(path, key)
+            writer, reader = writing_engine(path, key), reading_engine(path, key)
+            try:
+                with writer.connect() as connection:
+                    missing = capture.gaps(connection)
+            except BaseException:
+                writer.dispose()
+                raise
+        notices: tuple[Problem, ...] = ()
+        if missing:
+            notices = (
+                Problem(
+                    "",
+                    "CAPTURE_BROKEN",
+                    tr(
+                        "变更记录机制不完整（{count} 处），为避免漏记，数据库以只读方式打开。"
+                        "请恢复备份或联系卫生院",
+                        count=len(missing),
+                    ),
+                ),
+            )
+        return cls(path, clock, (writer, reader), derivers, notices)
+
+    @property
+    def read_only(self) -> bool:
+        """Whether saving is refused; ``notices`` says why."""
+        return any(notice.severity is Severity.ERROR for notice in self.notices)
+
+    def new_id(self) -> str:
+        """An id for a new row: UUIDv7 as 32 hex digits."""
+        return self._ids.new()
+
+    @contextmanager
+    def unit(
+        self, action: str, user: str | None, reason: str | None = None
+    ) -> Iterator[UnitOfWork]:
+        """A unit of work. Leaving the block without ``commit()`` rolls everything back.
+
+        ``action`` names it for people (history, undo), ``user`` is the staff id, ``reason`` why.
+
+        Raises:
+            KnownFault: read-only, locked, disk full …
+            InputProblem: a value beyond the limits of its column.
+        """
+        if self.read_only:
+            raise KnownFault("DATABASE_READ_ONLY", self.notices[0].message)
+        self._turn.take()
+        try:
+            with faults.told(), Session(self._writer, expire_on_commit=False) as session:
+                unit = UnitOfWork(session, self, action, user, reason)
+                unit.begin()
+                yield unit
+        finally:
+            self._turn.give_back()
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A read-only session on one consistent state of the database."""
+        with faults.told(), Session(self._reader, expire_on_commit=False) as session:
+            yield session
+
+    def rebuild_derived(self, progress: Progress = lambda _done, _total: None) -> None:
+        """Recompute every derived row from nothing, in one transaction."""
+        with self.unit(tr("重建索引"), None) as unit:
+            for deriver in self.derivers:
+                deriver.rebuild(unit.session, self.clock.today(), progress)
+            unit.commit()
+
+    def close(self) -> None:
+        """Give the file back; the write-ahead log is folded in."""
+        self._reader.dispose()
+        self._writer.dispose()
+
+    def __enter__(self) -> "Database":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def _make(path: Path, key: DataKey) -> None:
+    def build(temporary: Path) -> None:
+        connect(temporary, key, create=True).close()
+        engine = writing_engine(temporary, key)
+        try:
+            with engine.begin() as connection:
+                schema.create(connection)
+        finally:
+            engine.dispose()
+
+    build_durably(path, build)
