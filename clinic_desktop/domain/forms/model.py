@@ -90,6 +90,8 @@ class Check:
     that: Expression
     message: str
     severity: Severity = Severity.ERROR
+    field: str = ""
+    """Where the message stands; empty: at the field that carries the check."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +127,8 @@ class Field:
     soft: tuple[int | None, int | None] = (None, None)
     """Outside: asked back (suggested plausibility, not official)."""
     required: Expression | None = None
+    firm: bool = False
+    """Required even on a lost or dead visit, where every other requirement is relaxed."""
     relevant: Expression | None = None
     """Not true: hidden, and its answer is cleared. Unknown counts as not relevant."""
     computed: Expression | None = None
@@ -145,7 +149,7 @@ class Field:
     target_of: str | None = None
     rows: RowGroup | None = None
     text_format: str = ""
-    """Named shape of a text: phone, id_card, archive_no, icd10, code …"""
+    """Named shape of a text (``text_formats.py``): phone, citizen_id, archive_no, icd10 …"""
     max_length: int = 0
     future: bool = False
     """A date after today is allowed."""
@@ -238,6 +242,8 @@ class Form:
     """Field whose name is the record's ``performed_by``."""
     outcome: Expression | None = None
     """Gives the record's outcome code; ``lost`` and ``dead`` come from B.lost."""
+    relaxed: Expression | None = None
+    """When true (失访, 死亡) only ``firm`` requirements hold (forms.md 0.4 B.lost)."""
     outcome_field: str = ""
     """Field whose options label the outcome code."""
     events: tuple[EventMapping, ...] = ()
