@@ -1,0 +1,1 @@
+"""When the next contact with somebody is owed (``schedules.md``); rules are data, code is small."""
