@@ -14,6 +14,7 @@ from clinic_desktop.storage.tables.education import (
     ActivityMaterial,
     Attachment,
 )
+from clinic_desktop.storage.tables.intake import RosterReview
 from clinic_desktop.storage.tables.limits import add_limits
 from clinic_desktop.storage.tables.local import Draft, SavedAction, Setting
 from clinic_desktop.storage.tables.organisation import (
@@ -42,6 +43,7 @@ __all__ = [
     "ResidencePeriod",
     "Resident",
     "ResidentIndex",
+    "RosterReview",
     "SavedAction",
     "Setting",
     "Staff",
