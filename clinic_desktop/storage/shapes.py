@@ -6,9 +6,11 @@ from functools import cache
 from sqlalchemy import Column, Integer, MetaData, Table
 from sqlalchemy.types import Text
 
-from clinic_desktop.domain.ops import ColumnShape, TableShape
+from clinic_desktop.domain.ops import ColumnShape, Form, TableShape
 from clinic_desktop.storage.tables import Base, SyncSpec
-from clinic_desktop.storage.tables.base import Flag, JsonText
+from clinic_desktop.storage.tables.base import Flag, IsoDate, JsonText
+
+_FORMS = {Flag: Form.FLAG, IsoDate: Form.DATE, JsonText: Form.JSON}
 
 
 def synced_tables(metadata: MetaData = Base.metadata) -> dict[str, Table]:
@@ -43,4 +45,5 @@ def _column(column: Column[object]) -> ColumnShape:
     integer = isinstance(kind, Integer | Flag)
     unlimited = integer or isinstance(kind, JsonText | Text)
     length = None if unlimited else getattr(kind, "length", None)
-    return ColumnShape(integer=integer, length=length, nullable=bool(column.nullable))
+    form = next((form for type_, form in _FORMS.items() if isinstance(kind, type_)), Form.ANY)
+    return ColumnShape(integer=integer, length=length, nullable=bool(column.nullable), form=form)
