@@ -1,0 +1,1 @@
+"""Filled-in forms: starting, saving, amending, voiding, reading; the timeline of a person."""

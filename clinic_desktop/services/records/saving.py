@@ -1,0 +1,168 @@
+"""Saving a filled-in form: checked by its definition, one unit of work, history kept."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from clinic_desktop.domain.changes import Changes
+from clinic_desktop.domain.forms.derive import occurred_on, outcome_of, performed_by
+from clinic_desktop.domain.forms.model import Form, Repeat
+from clinic_desktop.domain.forms.validate import accepted
+from clinic_desktop.domain.problems import InputProblem, Problem
+from clinic_desktop.domain.words import tr
+from clinic_desktop.services.numbers import next_archive_no
+from clinic_desktop.services.records.subject import About, check_subject, context_for, form_of
+from clinic_desktop.services.residents.changing import close_everything
+from clinic_desktop.services.workplace import Workplace
+from clinic_desktop.storage.tables import Household, Record, Resident
+
+FILE_FORM = "personal_basic"
+"""Saving it opens the health file of a resident who has none."""
+
+
+@dataclass(frozen=True, slots=True)
+class RecordForm:
+    """A form as typed. ``record_id`` amends a record that is already there."""
+
+    form_code: str
+    answers: dict[str, Any]
+    about: About = About()
+    record_id: str | None = None
+    confirmed: frozenset[str] = frozenset()
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedForm:
+    """The saved record; ``opened_file`` is the archive number if this save opened the file."""
+
+    record_id: str
+    outcome: str | None
+    changes: Changes
+    opened_file: str | None = None
+
+
+def record_form(place: Workplace, command: RecordForm) -> RecordedForm:
+    """Check and save. A form kept once per subject is amended in place.
+
+    Raises:
+        InputProblem: each problem names its field; unusual values want confirming.
+    """
+    form = form_of(place, command.form_code)
+    check_subject(form, command.about)
+    with place.unit(form.title, command.reason or None) as unit:
+        session = unit.session
+        record = _record_to_amend(session, form, command)
+        context = context_for(
+            place, session, command.about, besides=record.id if record else None
+        )
+        answers = accepted(form, command.answers, context, command.confirmed)
+        day = occurred_on(form, answers) or place.today
+        outcome = outcome_of(form, answers, context)
+        if record is None:
+            record = Record(
+                **place.stamp(),
+                form_code=form.code,
+                resident_id=command.about.resident_id,
+                household_id=command.about.household_id,
+                entry_order=_next_order(session, place, day),
+            )
+            session.add(record)
+        record.form_edition = form.edition
+        record.occurred_on = day
+        record.performed_by = performed_by(form, answers) or place.actor.name
+        record.outcome = outcome
+        record.answers = answers
+        opened = _open_file(place, session, form, command.about)
+        if outcome == "dead":
+            _died(place, session, command.about, answers)
+        return RecordedForm(record.id, outcome, unit.commit(), opened)
+
+
+def void_record(place: Workplace, record_id: str, reason: str) -> Changes:
+    """Void a record entered by mistake; it stays readable in the history."""
+    if not reason.strip():
+        raise InputProblem(Problem("reason", "REASON_MISSING", tr("请写明作废原因")))
+    with place.unit(tr("作废记录"), reason) as unit:
+        record = load_record(unit.session, record_id)
+        record.voided = True
+        record.void_by = place.actor.staff_id
+        record.void_reason = reason
+        return unit.commit()
+
+
+def load_record(session: Session, record_id: str) -> Record:
+    """The record, not void.
+
+    Raises:
+        InputProblem: no such record (any more).
+    """
+    record = session.get(Record, record_id)
+    if record is None or record.voided:
+        raise InputProblem(Problem("record", "RECORD_UNKNOWN", tr("找不到此记录，可能已作废")))
+    return record
+
+
+def _record_to_amend(session: Session, form: Form, command: RecordForm) -> Record | None:
+    if command.record_id:
+        record = load_record(session, command.record_id)
+        if record.form_code != form.code:
+            raise ValueError("a record keeps its form")
+        return record
+    if form.repeat is not Repeat.ONCE:
+        return None
+    about = command.about
+    query = select(Record).where(Record.form_code == form.code, Record.voided.is_(False))
+    if about.resident_id:
+        query = query.where(Record.resident_id == about.resident_id)
+    elif about.household_id:
+        query = query.where(Record.household_id == about.household_id)
+    else:
+        return None
+    return session.scalars(query.order_by(Record.id).limit(1)).first()
+
+
+def _next_order(session: Session, place: Workplace, day: date) -> int:
+    """Position among the records of one day: events on one date keep their entered order."""
+    highest = session.scalar(
+        select(func.max(Record.entry_order)).where(
+            Record.clinic_code == place.site.code, Record.occurred_on == day
+        )
+    )
+    return (highest or 0) + 1
+
+
+def _open_file(place: Workplace, session: Session, form: Form, about: About) -> str | None:
+    if form.code != FILE_FORM or not about.resident_id:
+        return None
+    resident = session.get_one(Resident, about.resident_id)
+    if resident.archive_no:
+        return None
+    resident.archive_no = next_archive_no(session, place.site)
+    resident.filing_date = place.today
+    resident.filing_person = place.actor.name
+    resident.responsible_doctor = resident.responsible_doctor or place.actor.name
+    return resident.archive_no
+
+
+def _died(place: Workplace, session: Session, about: About, answers: dict[str, Any]) -> None:
+    """A visit that found the person dead closes everything, as a death registration does."""
+    death = answers.get("death_date")
+    if not about.resident_id or not death:
+        return
+    resident = session.get_one(Resident, about.resident_id)
+    if resident.status == "dead":
+        return
+    resident.status = "dead"
+    resident.death_date = date.fromisoformat(death)
+    resident.death_cause = answers.get("death_cause") or None
+    if resident.archive_no:
+        resident.file_closed_on = resident.death_date
+        resident.file_closed_reason = "1"
+    household = session.get(Household, resident.household_id) if resident.household_id else None
+    if household is not None and household.head_id == resident.id:
+        household.head_id = None
+    close_everything(place, session, resident.id, resident.death_date, "death")
