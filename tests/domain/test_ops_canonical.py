@@ -13,6 +13,7 @@ from clinic_desktop.domain.ops import (
     PLAIN,
     Codec,
     ColumnShape,
+    Form,
     OpFault,
     TableShape,
     compose,
@@ -29,7 +30,9 @@ SHAPE = TableShape(
     {
         "name": ColumnShape(length=5, nullable=False),
         "age": ColumnShape(integer=True),
-        "voided": ColumnShape(integer=True, nullable=False),
+        "born": ColumnShape(length=10, form=Form.DATE),
+        "answers": ColumnShape(form=Form.JSON),
+        "voided": ColumnShape(integer=True, nullable=False, form=Form.FLAG),
     }
 )
 SHAPES = {"resident": SHAPE}
@@ -182,6 +185,11 @@ NOT_OPS: list[tuple[str, bytes]] = [
     ("null where required", line_of(f={"name": None})),
     ("text for a number", line_of(f={"age": "5"})),
     ("number for a text", line_of(f={"name": 5})),
+    ("no such day", line_of(f={"born": "2023-02-29"})),
+    ("day without dashes", line_of(f={"born": "20230228"})),
+    ("flag of two", line_of(f={"voided": 2})),
+    ("broken json", line_of(f={"answers": "{"})),
+    ("bottomless json", line_of(f={"answers": "[" * 60_000})),
     ("deep", line_of().replace(b'{"name":"', b"[" * 100_000)),
 ]
 
@@ -209,6 +217,11 @@ def test_limits(line: bytes) -> None:
     with pytest.raises(OpFault) as refused:
         read_line(line, SHAPES, FAST)
     assert refused.value.code == "E_LIMIT"
+
+
+def test_a_day_a_flag_and_a_json_text_pass() -> None:
+    values = {"born": "2024-02-29", "voided": 1, "answers": '{"sbp":120}'}
+    assert read_line(line_of(f=values), SHAPES, FAST).values == values
 
 
 def test_the_longest_text_passes() -> None:

@@ -38,6 +38,7 @@ from clinic_desktop.domain.ops.shape import (
     VOID_COLUMNS,
     VOID_VS_EDIT,
     ColumnShape,
+    Form,
     TableShape,
 )
 
@@ -55,6 +56,7 @@ __all__ = [
     "ColumnShape",
     "Conflict",
     "Edit",
+    "Form",
     "Heads",
     "Materialised",
     "Op",

@@ -5,13 +5,14 @@ The same check runs when an operation is sealed, so that nobody can send what an
 
 import re
 from collections.abc import Mapping
+from datetime import date
 from typing import Any, Final
 
 from clinic_desktop.domain.ops.canonical import PLAIN, Codec
 from clinic_desktop.domain.ops.merge import MOST_REPLACED
-from clinic_desktop.domain.ops.operation import FORMAT, Op, decode_plain, op_id
+from clinic_desktop.domain.ops.operation import FORMAT, Op, Value, decode_plain, op_id
 from clinic_desktop.domain.ops.refusal import OpFault
-from clinic_desktop.domain.ops.shape import TableShape
+from clinic_desktop.domain.ops.shape import Form, TableShape
 
 LINE_BYTES: Final = 256 * 1024
 TEXT_BYTES: Final = 64 * 1024
@@ -53,11 +54,11 @@ def read_line(
     op = decode_plain(found, op_id(line))
     shape = shapes.get(op.table) if shapes is not None else None
     if shape is not None:
-        check_types(op, shape)
+        check_types(op, shape, codec)
     return op
 
 
-def check_types(op: Op, shape: TableShape) -> None:
+def check_types(op: Op, shape: TableShape, codec: Codec = PLAIN) -> None:
     """Types, lengths and required columns against the table; ``OpFault`` otherwise."""
     columns = shape.columns
     # The values as this version understands them; older ones are read through the up-casters.
@@ -73,8 +74,23 @@ def check_types(op: Op, shape: TableShape) -> None:
             raise OpFault.form(f"{op.table}.{name} type")
         elif column.length is not None and isinstance(value, str) and len(value) > column.length:
             raise OpFault.limit(f"{op.table}.{name} length")
+        elif column.form is not Form.ANY and not _has_form(value, column.form, codec):
+            raise OpFault.form(f"{op.table}.{name} is not a {column.form}")
     if op.act == "i" and not shape.required <= values.keys():
         raise OpFault.form(f"{op.table} lacks a column")
+
+
+def _has_form(value: Value, form: Form, codec: Codec) -> bool:
+    if form is Form.FLAG:
+        return value in (0, 1)
+    text = str(value)
+    try:
+        if form is Form.DATE:
+            return date.fromisoformat(text).isoformat() == text
+        codec.loads(text.encode())
+    except (ValueError, RecursionError):
+        return False
+    return True
 
 
 def too_wide(op: Op) -> bool:

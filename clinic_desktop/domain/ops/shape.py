@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from functools import cached_property
 from typing import Final
 
@@ -15,6 +16,18 @@ VOID_VS_EDIT: Final = "_void_vs_edit"
 UpCaster = Callable[[Mapping[str, Value]], Mapping[str, Value]]
 
 
+class Form(StrEnum):
+    """What a value must look like beyond being a number or a text."""
+
+    ANY = "any"
+    FLAG = "flag"
+    """0 or 1."""
+    DATE = "date"
+    """``YYYY-MM-DD``, a day that exists."""
+    JSON = "json"
+    """The text of a JSON value."""
+
+
 @dataclass(frozen=True, slots=True)
 class ColumnShape:
     """Type of a column: ``integer`` or text, at most ``length`` characters (None: no own limit)."""
@@ -22,6 +35,7 @@ class ColumnShape:
     integer: bool = False
     length: int | None = None
     nullable: bool = True
+    form: Form = Form.ANY
 
 
 @dataclass(frozen=True)
