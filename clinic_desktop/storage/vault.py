@@ -58,7 +58,8 @@ class Vault:
             raise KnownFault(
                 "VAULT_EXISTS", tr("这个文件夹里已经有一个诊所"), tr("请直接登录，或换一个文件夹")
             )
-        _check_password(password)
+        if not clinic.practice:
+            _check_password(password)
         key, code = DataKey.random(), new_recovery_code()
         content = Content(
             installation=secrets.token_hex(16),
@@ -145,7 +146,8 @@ class Vault:
     def add_account(self, key: DataKey, account: Account, password: str) -> None:
         """Let somebody else open the clinic. Raises ``InputProblem`` (exists, short password)."""
         self._checked(key)
-        _check_password(password)
+        if not self.clinic.practice:
+            _check_password(password)
         content = read(self.path)
         if any(entry.account.staff_id == account.staff_id for entry in content.entries):
             raise InputProblem(Problem("account", "account_exists", tr("该账号已存在")))
@@ -159,7 +161,8 @@ class Vault:
     def set_password(self, key: DataKey, staff_id: str, new: str) -> None:
         """Give an account a new password, the key being known (after recovery)."""
         self._checked(key)
-        _check_password(new)
+        if not self.clinic.practice:
+            _check_password(new)
         self._entry(staff_id)
         content = read(self.path)
         entries = tuple(

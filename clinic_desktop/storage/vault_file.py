@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,10 @@ class ClinicCard:
 
     code: str
     name: str
+    role: str = "village"
+    """village or centre."""
+    practice: bool = False
+    """A practice clinic with invented people: any password will do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +59,7 @@ def _plain(content: Content) -> dict[str, Any]:
     return {
         "format": FORMAT,
         "installation": content.installation,
-        "clinic": {"code": content.clinic.code, "name": content.clinic.name},
+        "clinic": asdict(content.clinic),
         "key_check": content.key_check,
         "accounts": [
             {"staff_id": e.account.staff_id, "name": e.account.name, **e.wrapped.as_json()}
@@ -110,7 +114,7 @@ def _parsed(found: dict[str, Any]) -> Content:
         raise ValueError("digest")
     return Content(
         installation=str(found["installation"]),
-        clinic=ClinicCard(str(found["clinic"]["code"]), str(found["clinic"]["name"])),
+        clinic=ClinicCard(**found["clinic"]),
         key_check=str(found["key_check"]),
         entries=tuple(
             Entry(Account(str(e["staff_id"]), str(e["name"])), Wrapped.from_json(e))
