@@ -42,9 +42,7 @@ def check_clinic(answers: ClinicAnswers) -> None:
         Problem(field, "CODE_DIGITS", tr("请填写 {n} 位数字", n=digits))
         for field, digits in _DIGITS.items()
         if not (
-            (code := getattr(answers, field)).isascii()
-            and code.isdigit()
-            and len(code) == digits
+            (code := getattr(answers, field)).isascii() and code.isdigit() and len(code) == digits
         )
     ]
     if not answers.name.strip():

@@ -43,6 +43,26 @@ QUOTAS = {
 """Which target row each kind is measured against."""
 
 _LARGEST_AUDIENCE = 2000
+_COLUMNS = (
+    "kind",
+    "occurred_on",
+    "topic",
+    "start_time",
+    "place",
+    "theme",
+    "organizer",
+    "lecturer",
+    "lecturer_org",
+    "lecturer_title",
+    "headcount",
+    "minutes",
+    "item",
+    "subject",
+    "content",
+    "evaluation",
+    "resident_id",
+)
+"""Taken from the command as they are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,10 +180,7 @@ def record_activity(place: Workplace, command: RecordActivity) -> Recorded:
     with place.unit(tr("健康教育 {topic}", topic=command.topic or command.item)) as unit:
         session = unit.session
         activity = _activity(place, session, command)
-        for name in (
-            "kind occurred_on topic start_time place theme organizer lecturer lecturer_org "
-            "lecturer_title headcount minutes item subject content evaluation resident_id"
-        ).split():
+        for name in _COLUMNS:
             value = getattr(command, name)
             setattr(activity, name, value if value != "" else None)
         activity.audience = list(command.audience) or None
@@ -212,16 +229,12 @@ def activity_page(place: Workplace, activity_id: str) -> ActivityPage:
         activity = _load(session, activity_id)
         materials = session.scalars(
             select(ActivityMaterial)
-            .where(
-                ActivityMaterial.activity_id == activity_id, ActivityMaterial.voided.is_(False)
-            )
+            .where(ActivityMaterial.activity_id == activity_id, ActivityMaterial.voided.is_(False))
             .order_by(ActivityMaterial.id)
         )
         attendees = session.scalars(
             select(ActivityAttendee)
-            .where(
-                ActivityAttendee.activity_id == activity_id, ActivityAttendee.voided.is_(False)
-            )
+            .where(ActivityAttendee.activity_id == activity_id, ActivityAttendee.voided.is_(False))
             .order_by(ActivityAttendee.line_no)
         )
         photos = session.scalars(
@@ -290,9 +303,7 @@ def _check(place: Workplace, command: RecordActivity) -> None:
         problems.append(Problem("headcount", "HEADCOUNT_NEGATIVE", tr("人数不能小于 0")))
     if (command.headcount or 0) > _LARGEST_AUDIENCE:
         problems.append(
-            Problem(
-                "headcount", "HEADCOUNT_LARGE", tr("人数很多，请核对"), Severity.CONFIRM
-            )
+            Problem("headcount", "HEADCOUNT_LARGE", tr("人数很多，请核对"), Severity.CONFIRM)
         )
     if len(command.attendees) > (command.headcount or 0) and command.kind == "lecture":
         problems.append(

@@ -92,9 +92,7 @@ def add_enrolment(place: Workplace, session: Session, command: Enrol) -> Enrolme
                 Problem("resident", "RESIDENT_NOT_ACTIVE", tr("该居民已死亡或迁出，不能纳入管理"))
             )
         if command.enrolled_on < resident.birth_date:
-            raise InputProblem(
-                Problem("enrolled_on", "DATE_BEFORE_BIRTH", tr("日期早于出生日期"))
-            )
+            raise InputProblem(Problem("enrolled_on", "DATE_BEFORE_BIRTH", tr("日期早于出生日期")))
     elif not command.household_id or session.get(Household, command.household_id) is None:
         raise InputProblem(Problem("household_id", "HOUSEHOLD_UNKNOWN", tr("找不到所选的家庭")))
     if _open_enrolment(session, command) is not None:

@@ -243,9 +243,7 @@ def change_household(
         if head_id := values.get("head_id"):
             head = unit.session.get(Resident, head_id)
             if head is None or head.household_id != household_id:
-                raise InputProblem(
-                    Problem("head_id", "HEAD_NOT_MEMBER", tr("户主必须是本户成员"))
-                )
+                raise InputProblem(Problem("head_id", "HEAD_NOT_MEMBER", tr("户主必须是本户成员")))
             head.relation_to_head = "02"
         for key, value in values.items():
             if getattr(household, key) != value:

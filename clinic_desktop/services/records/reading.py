@@ -100,9 +100,7 @@ def timeline(
 ) -> tuple[TimelineRow, ...]:
     """What happened to a person, newest first: forms, doses, programme events."""
     with place.reading() as session:
-        records = select(Record).where(
-            Record.resident_id == resident_id, Record.voided.is_(False)
-        )
+        records = select(Record).where(Record.resident_id == resident_id, Record.voided.is_(False))
         doses = select(Dose).where(Dose.resident_id == resident_id, Dose.voided.is_(False))
         events = select(CareEvent).where(
             CareEvent.resident_id == resident_id, CareEvent.voided.is_(False)

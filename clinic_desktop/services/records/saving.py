@@ -14,7 +14,13 @@ from clinic_desktop.domain.forms.validate import accepted
 from clinic_desktop.domain.problems import InputProblem, Problem
 from clinic_desktop.domain.words import tr
 from clinic_desktop.services.numbers import next_archive_no
-from clinic_desktop.services.records.subject import About, check_subject, context_for, form_of
+from clinic_desktop.services.records.subject import (
+    CLINIC_ITSELF,
+    About,
+    check_subject,
+    context_for,
+    form_of,
+)
 from clinic_desktop.services.residents.changing import close_everything
 from clinic_desktop.services.workplace import Workplace
 from clinic_desktop.storage.tables import Household, Record, Resident
@@ -29,7 +35,7 @@ class RecordForm:
 
     form_code: str
     answers: dict[str, Any]
-    about: About = About()
+    about: About = CLINIC_ITSELF
     record_id: str | None = None
     confirmed: frozenset[str] = frozenset()
     reason: str = ""
@@ -56,9 +62,7 @@ def record_form(place: Workplace, command: RecordForm) -> RecordedForm:
     with place.unit(form.title, command.reason or None) as unit:
         session = unit.session
         record = _record_to_amend(session, form, command)
-        context = context_for(
-            place, session, command.about, besides=record.id if record else None
-        )
+        context = context_for(place, session, command.about, besides=record.id if record else None)
         answers = accepted(form, command.answers, context, command.confirmed)
         day = occurred_on(form, answers) or place.today
         outcome = outcome_of(form, answers, context)

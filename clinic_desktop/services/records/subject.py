@@ -26,6 +26,10 @@ class About:
     household_id: str | None = None
 
 
+CLINIC_ITSELF = About()
+"""A record about the clinic: one line of a register."""
+
+
 def form_of(place: Workplace, code: str, edition: str | None = None) -> Form:
     """The form in force, or in the edition a record was made with.
 
@@ -156,9 +160,7 @@ def _previous(
         else Record.household_id == about.household_id
     )
     query = (
-        select(
-            Record.id, Record.form_code, Record.form_edition, Record.answers, Record.occurred_on
-        )
+        select(Record.id, Record.form_code, Record.form_edition, Record.answers, Record.occurred_on)
         .where(whose, Record.voided.is_(False))
         .order_by(Record.occurred_on.desc(), Record.entry_order.desc(), Record.id.desc())
     )

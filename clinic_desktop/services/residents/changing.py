@@ -146,9 +146,7 @@ def _move_inside(
     if command.household_id:
         target = session.get(Household, command.household_id)
         if target is None or target.voided:
-            raise InputProblem(
-                Problem("household_id", "HOUSEHOLD_UNKNOWN", tr("找不到所选的家庭"))
-            )
+            raise InputProblem(Problem("household_id", "HOUSEHOLD_UNKNOWN", tr("找不到所选的家庭")))
     else:
         target = Household(
             **place.stamp(),

@@ -92,9 +92,7 @@ def _citizen(person: Person, problems: list[Problem]) -> CitizenId | None:
     try:
         return parse_citizen_id(text)
     except InputProblem as wrong:
-        problems.extend(
-            Problem("id_no", p.code, p.message, p.severity) for p in wrong.problems
-        )
+        problems.extend(Problem("id_no", p.code, p.message, p.severity) for p in wrong.problems)
         return None
 
 

@@ -81,14 +81,10 @@ def person_page(place: Workplace, resident_id: str) -> PersonPage:
     """The whole page of one resident."""
     with place.reading() as session:
         resident = load_resident(session, resident_id)
-        household = (
-            session.get(Household, resident.household_id) if resident.household_id else None
-        )
+        household = session.get(Household, resident.household_id) if resident.household_id else None
         family = (
             session.execute(
-                select(
-                    Resident.id, Resident.name, Resident.relation_to_head, Resident.birth_date
-                )
+                select(Resident.id, Resident.name, Resident.relation_to_head, Resident.birth_date)
                 .where(
                     Resident.household_id == household.id,
                     Resident.voided.is_(False),
@@ -126,7 +122,7 @@ def person_page(place: Workplace, resident_id: str) -> PersonPage:
             .limit(1)
         ).first()
         allergies = tuple(c for c in (basic or {}).get("drug_allergy", ()) if c != "1")
-        facts = PersonPage(
+        return PersonPage(
             resident_id=resident.id,
             name=resident.name,
             sex=resident.sex,
@@ -169,4 +165,3 @@ def person_page(place: Workplace, resident_id: str) -> PersonPage:
             tasks=tasks_of(place, resident_id),
             timeline=timeline(place, resident_id, limit=20),
         )
-    return facts

@@ -96,7 +96,8 @@ def resident_rows(place: Workplace, ids: Sequence[str]) -> tuple[ResidentRow, ..
             .where(Task.resident_id.in_(ids), Task.state == "open")
             .order_by(Task.window_end)
         ):
-            due.setdefault(person, (next_due, window_end))
+            if person and next_due and window_end:
+                due.setdefault(person, (next_due, window_end))
     found = {
         row.resident_id: ResidentRow(
             resident_id=row.resident_id,

@@ -87,9 +87,7 @@ def _household(
     if command.household_id:
         household = session.get(Household, command.household_id)
         if household is None or household.voided:
-            raise InputProblem(
-                Problem("household_id", "HOUSEHOLD_UNKNOWN", tr("找不到所选的家庭"))
-            )
+            raise InputProblem(Problem("household_id", "HOUSEHOLD_UNKNOWN", tr("找不到所选的家庭")))
         return household, False
     household = Household(
         **place.stamp(),
