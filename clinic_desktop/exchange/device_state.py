@@ -1,0 +1,64 @@
+"""What the machine remembers of its database, beside the keys and outside the clinic folder.
+
+``device_state.json`` holds the incarnation and the highest number it ever sealed. A database that
+is behind it was restored or copied (``sync.md`` section 10, D2).
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from clinic_desktop.domain.ops import PLAIN
+from clinic_desktop.storage.durable import write_durably
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceState:
+    """``high_n`` is the highest own number under incarnation ``inc``."""
+
+    device_id: str
+    inc: str
+    high_n: int
+    machine: str
+
+
+def state_file(profile: Path) -> Path:
+    """Where it lies."""
+    return profile / "device_state.json"
+
+
+def remember(profile: Path, state: DeviceState) -> None:
+    """Write it durably; called after every seal."""
+    if recall(profile) == state:
+        return
+    content = {
+        "device_id": state.device_id,
+        "inc": state.inc,
+        "high_n": state.high_n,
+        "machine": state.machine,
+    }
+    write_durably(state_file(profile), PLAIN.dumps(content))
+
+
+def recall(profile: Path) -> DeviceState | None:
+    """What was written; None when it is missing or unreadable, which counts as a rewind."""
+    try:
+        found = PLAIN.loads(state_file(profile).read_bytes())
+        state = DeviceState(
+            str(found["device_id"]), str(found["inc"]), int(found["high_n"]), str(found["machine"])
+        )
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    return state
+
+
+def rewound(
+    remembered: DeviceState | None, device_id: str, inc: str, own_max: int, machine: str
+) -> bool:
+    """Rule D2: the database is not the one this machine last saw."""
+    return (
+        remembered is None
+        or remembered.device_id != device_id
+        or remembered.inc != inc
+        or remembered.machine != machine
+        or remembered.high_n > own_max
+    )
