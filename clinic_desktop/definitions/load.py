@@ -2,14 +2,25 @@
 
 from pathlib import Path
 
+from clinic_desktop.definitions.dictionaries import load_dictionaries
+from clinic_desktop.definitions.forms import load_forms
 from clinic_desktop.definitions.programmes import load_programmes
+from clinic_desktop.definitions.roster import load_roster_words
 from clinic_desktop.domain.catalogue import Catalogue
 
 
 def load_catalogue(definitions_dir: Path) -> Catalogue:
     """Every definition below the folder; broken files are in ``broken``, never an exception."""
     programmes, broken_programmes = load_programmes(definitions_dir / "programmes")
+    dictionaries, broken_dictionaries = load_dictionaries(definitions_dir / "dictionaries")
+    forms = load_forms(definitions_dir / "forms", dictionaries)
+    roster, broken_roster = load_roster_words(definitions_dir / "roster")
     return Catalogue(
         programmes=programmes,
-        broken=(*broken_programmes,),
+        dictionaries=dictionaries,
+        forms=forms.forms,
+        form_editions=forms.editions,
+        edition_mappings=forms.mappings,
+        roster=roster,
+        broken=(*broken_programmes, *broken_dictionaries, *forms.broken, *broken_roster),
     )

@@ -3,7 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from clinic_desktop.domain.dictionaries import Dictionary
+from clinic_desktop.domain.forms.editions import EditionMapping
+from clinic_desktop.domain.forms.model import Form
+from clinic_desktop.domain.forms.model import Form
 from clinic_desktop.domain.programmes.rules import Programme
+from clinic_desktop.domain.roster.words import RosterWords
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,4 +29,22 @@ class Catalogue:
     """
 
     programmes: Mapping[str, Programme] = field(default_factory=dict)
+    dictionaries: Mapping[str, Dictionary] = field(default_factory=dict)
+    """Official code lists: ``relation``, ``ethnicity``, ``id_type``."""
+    forms: Mapping[str, Form] = field(default_factory=dict)
+    """Newest edition of each form by code."""
+    form_editions: Mapping[tuple[str, str], Form] = field(default_factory=dict)
+    """Every edition by (code, edition): what a record names."""
+    edition_mappings: tuple[EditionMapping, ...] = ()
+    roster: RosterWords = field(default_factory=RosterWords)
+    """The words of village rosters."""
+    forms: Mapping[tuple[str, str], Form] = field(default_factory=dict)
+    """(code, edition) → form; ``form`` finds the one in force."""
     broken: tuple[BrokenDefinition, ...] = ()
+
+    def form(self, code: str, edition: str | None = None) -> Form | None:
+        """The form in this edition, or the latest one; ``None`` where it is missing or broken."""
+        if edition is not None and (exact := self.forms.get((code, edition))):
+            return exact
+        editions = [form for (name, _), form in self.forms.items() if name == code]
+        return max(editions, key=lambda form: form.effective_from, default=None)
