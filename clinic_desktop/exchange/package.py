@@ -321,7 +321,9 @@ def open_package(path: Path, identities: Sequence[Any], spool_folder: Path) -> O
     form. The signature is checked by the caller, who finds out whose it must be.
     """
     outside = inspect(path)
-    spool: IO[bytes] = SpooledTemporaryFile(limits.SPOOL_BYTES, dir=spool_folder)
+    spool: IO[bytes] = SpooledTemporaryFile(  # noqa: SIM115 - lives on in what is returned
+        limits.SPOOL_BYTES, mode="w+b", dir=str(spool_folder)
+    )
     try:
         with path.open("rb") as stream:
             outer = stream.read(outside.age_start)
