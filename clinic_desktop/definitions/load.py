@@ -18,8 +18,7 @@ def load_catalogue(definitions_dir: Path) -> Catalogue:
     return Catalogue(
         programmes=programmes,
         dictionaries=dictionaries,
-        forms=forms.forms,
-        form_editions=forms.editions,
+        forms=forms.editions,
         edition_mappings=forms.mappings,
         roster=roster,
         broken=(*broken_programmes, *broken_dictionaries, *forms.broken, *broken_roster),

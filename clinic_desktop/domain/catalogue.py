@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
 from clinic_desktop.domain.dictionaries import Dictionary
 from clinic_desktop.domain.forms.editions import EditionMapping
-from clinic_desktop.domain.forms.model import Form
 from clinic_desktop.domain.forms.model import Form
 from clinic_desktop.domain.programmes.rules import Programme
 from clinic_desktop.domain.roster.words import RosterWords
@@ -31,20 +31,23 @@ class Catalogue:
     programmes: Mapping[str, Programme] = field(default_factory=dict)
     dictionaries: Mapping[str, Dictionary] = field(default_factory=dict)
     """Official code lists: ``relation``, ``ethnicity``, ``id_type``."""
-    forms: Mapping[str, Form] = field(default_factory=dict)
-    """Newest edition of each form by code."""
-    form_editions: Mapping[tuple[str, str], Form] = field(default_factory=dict)
-    """Every edition by (code, edition): what a record names."""
+    forms: Mapping[tuple[str, str], Form] = field(default_factory=dict)
+    """(code, edition) → form; ``form`` finds the one in force."""
     edition_mappings: tuple[EditionMapping, ...] = ()
     roster: RosterWords = field(default_factory=RosterWords)
     """The words of village rosters."""
-    forms: Mapping[tuple[str, str], Form] = field(default_factory=dict)
-    """(code, edition) → form; ``form`` finds the one in force."""
     broken: tuple[BrokenDefinition, ...] = ()
 
-    def form(self, code: str, edition: str | None = None) -> Form | None:
-        """The form in this edition, or the latest one; ``None`` where it is missing or broken."""
+    def form(self, code: str, edition: str | None = None, on: date | None = None) -> Form | None:
+        """The form in this edition; without one, the edition in force on a day (the latest known
+        where no day is told). ``None`` where the form is missing or broken.
+        """
         if edition is not None and (exact := self.forms.get((code, edition))):
             return exact
-        editions = [form for (name, _), form in self.forms.items() if name == code]
-        return max(editions, key=lambda form: form.effective_from, default=None)
+        known = sorted(
+            (form for (name, _), form in self.forms.items() if name == code),
+            key=lambda form: (form.effective_from, form.edition),
+        )
+        in_force = [form for form in known if on is None or form.effective_from <= on]
+        # A visit before the first known edition is still written on some form.
+        return in_force[-1] if in_force else (known[0] if known else None)

@@ -108,12 +108,8 @@ class Expression:
                     pass
 
     def names(self) -> frozenset[str]:
-        """The fields that it reads; the first part of ``rows.field``."""
-        return frozenset(
-            node.parts[0]
-            for node in self.walk()
-            if isinstance(node, Name) and node.parts[0] not in CONSTANTS
-        )
+        """The names that it reads; of ``rows.field`` the first part."""
+        return frozenset(node.parts[0] for node in self.walk() if isinstance(node, Name))
 
 
 _COMPARISONS = frozenset({"=", "==", "!=", "<", "<=", ">", ">="})

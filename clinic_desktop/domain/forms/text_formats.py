@@ -6,7 +6,8 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from clinic_desktop.domain.problems import Severity
+from clinic_desktop.domain.identity import parse_citizen_id
+from clinic_desktop.domain.problems import InputProblem, Severity
 from clinic_desktop.domain.words import tr
 
 
@@ -24,17 +25,13 @@ def _matching(pattern: str, message: str) -> Callable[[str], str]:
     return lambda text: "" if compiled.fullmatch(text) else tr(message)
 
 
-_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
-
-
 def _citizen_id(text: str) -> str:
-    """GB 11643: 17 digits and a check character (forms.md 0.5)."""
-    if not re.fullmatch(r"\d{17}[\dX]", text):
-        return tr("身份证号应为 18 位（末位可为 X）")
-    total = sum(int(digit) * weight for digit, weight in zip(text, _WEIGHTS, strict=False))
-    if "10X98765432"[total % 11] != text[17]:
-        return tr("身份证号校验位不符")
-    return ""
+    """GB 11643 (forms.md 0.5); answers hold the tidied number of 18 characters."""
+    try:
+        number = parse_citizen_id(text).number
+    except InputProblem as problem:
+        return str(problem)
+    return "" if number == text else tr("应为 18 位、大写 X：{number}", number=number)
 
 
 TEXT_FORMATS: dict[str, TextFormat] = {
