@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, settings
 
 from clinic_desktop.domain.clock import FixedClock
 from clinic_desktop.storage.database import Database, DataKey
+from clinic_desktop.storage.derived.resident_index import ResidentIndexDeriver
 from clinic_desktop.storage.files import ClinicFolder
 
 settings.register_profile(
@@ -62,5 +63,6 @@ def database(
     clinic_folder: ClinicFolder, data_key: DataKey, clock: FixedClock
 ) -> Iterator[Database]:
     """The open database of ``clinic_folder``."""
-    with Database.open(clinic_folder.database, data_key, clock) as opened:
+    derivers = (ResidentIndexDeriver(),)
+    with Database.open(clinic_folder.database, data_key, clock, derivers) as opened:
         yield opened

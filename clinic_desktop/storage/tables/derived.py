@@ -57,9 +57,11 @@ class ResidentIndex(Base):
         Index("ix_ri_initials", "initials"),
         Index("ix_ri_id_reversed", "id_no_reversed"),
         Index("ix_ri_id", "id_no"),
-        Index("ix_ri_phone", "phone"),
+        # Both columns: a search for a part scans the index alone.
+        Index("ix_ri_phones", "phones", "resident_id"),
         Index("ix_ri_household_no", "household_no"),
-        Index("ix_ri_archive", "archive_no"),
+        Index("ix_ri_archive", "archive_no", "resident_id"),
+        Index("ix_ri_household", "household_id"),
     )
     resident_id: Mapped[str] = mapped_column(String(32), primary_key=True)
     clinic_code: Mapped[str] = mapped_column(String(32))
@@ -74,6 +76,9 @@ class ResidentIndex(Base):
     id_no: Mapped[str | None] = mapped_column(Words(30))
     id_no_reversed: Mapped[str | None] = mapped_column(Words(30))
     phone: Mapped[str | None] = mapped_column(Words(40))
+    """The first of: own, household's, contact's."""
+    phones: Mapped[str | None] = mapped_column(Words(140))
+    """Digits of all of them, for searching any part."""
     archive_no: Mapped[str | None] = mapped_column(Words(17))
     household_no: Mapped[str | None] = mapped_column(Words(40))
     village_group: Mapped[str | None] = mapped_column(Words(40))
@@ -83,3 +88,12 @@ class ResidentIndex(Base):
     tags: Mapped[str] = mapped_column(String(200))
     """Crowd and household tags, each between blanks."""
     status: Mapped[str] = mapped_column(String(10))
+
+
+class ResidentSpelling(Base):
+    """How a name may be typed on a Latin keyboard: one row per way (``wangxm``, ``wxm`` …)."""
+
+    __tablename__ = "resident_spelling"
+    __table_args__ = (Index("ix_resident_spelling", "letters", "resident_id"),)
+    resident_id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    letters: Mapped[str] = mapped_column(String(200), primary_key=True)
