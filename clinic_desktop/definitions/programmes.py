@@ -260,7 +260,17 @@ def _condition(table: Table) -> Condition:
 
 
 def _slot(table: Table) -> Slot:
-    table.only("rule", "unit", "anchor", "start", "end", "expiry", "risk_end", "due_at_end")
+    table.only(
+        "rule",
+        "unit",
+        "anchor",
+        "start",
+        "end",
+        "expiry",
+        "risk_end",
+        "due_at_end",
+        "lapses_after",
+    )
     slot = Slot(
         rule=table.need("rule", str),
         unit=_one_of(table, "unit", "days", ("days", "months")),
@@ -270,6 +280,7 @@ def _slot(table: Table) -> Slot:
         expiry=table.maybe("expiry", int),
         risk_end=table.maybe("risk_end", int),
         due_at_end=table.get("due_at_end", bool, False),
+        lapses_after=table.maybe("lapses_after", int),
     )
     if slot.end < slot.start:
         raise table.fault("end", tr("早于 start"))

@@ -63,7 +63,7 @@ _CLASSIFIED = ("emergency", "complication", "consecutive", "uncontrolled", "adve
 
 _NUMBERS: dict[Cadence, tuple[str, ...]] = {
     Cadence.TUBERCULOSIS: ("intensive_months", "first_visit_days", "attempts", "missed_days"),
-    Cadence.CHILD: ("age_out_months", "full_month_lapses_after_days"),
+    Cadence.CHILD: ("age_out_months",),
     Cadence.MATERNAL: (
         "early_days",
         "postpartum_latest_discharge_days",

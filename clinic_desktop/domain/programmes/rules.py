@@ -126,6 +126,8 @@ class Slot:
     """Shorter end for a person at risk."""
     due_at_end: bool = False
     anchor: str = ""
+    lapses_after: int | None = None
+    """The slot does not exist for somebody discharged later than this many days after birth."""
 
 
 @dataclass(frozen=True, slots=True)
