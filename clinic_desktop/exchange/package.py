@@ -314,15 +314,20 @@ class OpenedPackage:
         self.close()
 
 
-def open_package(path: Path, identities: Sequence[Any], spool_folder: Path) -> OpenedPackage:
-    """Decrypt a package with one of these age identities.
+def open_package(
+    path: Path,
+    identities: Sequence[Any],
+    spool_folder: Path,
+    in_memory: int = limits.SPOOL_BYTES,
+) -> OpenedPackage:
+    """Decrypt a package with one of these age identities; up to ``in_memory`` bytes stay there.
 
     Raises ``Refused``: all codes of ``inspect``, E_NOT_FOR_US, E_TAMPERED and those of the inner
     form. The signature is checked by the caller, who finds out whose it must be.
     """
     outside = inspect(path)
     spool: IO[bytes] = SpooledTemporaryFile(  # noqa: SIM115 - lives on in what is returned
-        limits.SPOOL_BYTES, mode="w+b", dir=str(spool_folder)
+        in_memory, mode="w+b", dir=str(spool_folder)
     )
     try:
         with path.open("rb") as stream:
