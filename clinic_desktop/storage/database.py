@@ -1,7 +1,7 @@
 """The encrypted database of one clinic: opened once, written in units of work, read beside them."""
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock, get_ident
@@ -13,6 +13,7 @@ from clinic_desktop.domain.clock import Clock
 from clinic_desktop.domain.problems import KnownFault, Problem, Severity
 from clinic_desktop.domain.words import tr
 from clinic_desktop.storage import capture, faults, schema
+from clinic_desktop.storage.copying import revision_of
 from clinic_desktop.storage.derived import Deriver, Progress
 from clinic_desktop.storage.durable import build_durably
 from clinic_desktop.storage.engine import BUSY_MS, connect, reading_engine, writing_engine
@@ -71,12 +72,15 @@ class Database:
     ) -> "Database":
         """Open the database, making its tables when the file does not exist yet.
 
+        An older database is brought up to date by ``migrations.migrate`` before.
+
         Raises:
-            KnownFault: wrong key, damaged, locked or written by a newer program.
+            KnownFault: wrong key, damaged, locked, or of another schema.
         """
         with faults.told():
             if not path.exists():
                 _make(path, key)
+            _refuse_other_schema(path, key)
             writer, reader = writing_engine(path, key), reading_engine(path, key)
             try:
                 with writer.connect() as connection:
@@ -167,3 +171,20 @@ def _make(path: Path, key: DataKey) -> None:
             engine.dispose()
 
     build_durably(path, build)
+
+
+def _refuse_other_schema(path: Path, key: DataKey) -> None:
+    with closing(connect(path, key)) as connection:
+        found = revision_of(connection)
+    if found > schema.REVISION:
+        raise KnownFault(
+            "DATABASE_NEWER",
+            tr("这个诊所的数据由较新版本的程序保存（{revision}）", revision=found),
+            tr("请先升级本机程序；数据没有改动"),
+        )
+    if found < schema.REVISION:
+        raise KnownFault(
+            "DATABASE_OLDER",
+            tr("数据库需要先升级（{revision}）", revision=found),
+            tr("请重新启动程序，启动时会自动升级"),
+        )

@@ -24,7 +24,10 @@ def create(connection: Connection) -> None:
     """Everything a new database holds before the first row of the clinic."""
     Base.metadata.create_all(connection)
     create_unmapped(connection)
-    connection.exec_driver_sql("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)")
+    connection.exec_driver_sql(
+        "CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL,"
+        " CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num))"
+    )
     connection.execute(text("INSERT INTO alembic_version VALUES (:r)"), {"r": REVISION})
 
 
