@@ -1,0 +1,1 @@
+"""The practice clinic: invented people with believable histories. Nobody in it exists."""
