@@ -14,6 +14,7 @@ from clinic_desktop.storage.tables.education import (
     ActivityMaterial,
     Attachment,
 )
+from clinic_desktop.storage.tables.exchange import SyncEvent, SyncRefusal
 from clinic_desktop.storage.tables.intake import RosterReview
 from clinic_desktop.storage.tables.limits import add_limits
 from clinic_desktop.storage.tables.local import Draft, SavedAction, Setting
@@ -49,6 +50,8 @@ __all__ = [
     "Setting",
     "Staff",
     "SyncClass",
+    "SyncEvent",
+    "SyncRefusal",
     "SyncSpec",
     "Synced",
     "Target",
