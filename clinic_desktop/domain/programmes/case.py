@@ -88,11 +88,19 @@ class Case:
         return bool(self.parameters.value(self.programme, parameter))
 
     def attribute(self, name: str) -> Any:
-        """An attribute under any of the names under which it may be recorded."""
-        for alias in self.programme.attributes.get(name, (name,)):
+        """An attribute under the first of its names that is recorded: with the enrolment, or
+        among the values of an event (the latest), where the programme's file declares it.
+        """
+        aliases = self.programme.attributes.get(name)
+        if aliases is None:
+            return self.person.attributes.get(name)
+        for alias in aliases:
             value = self.person.attributes.get(alias)
             if value is not None:
                 return value
+            for event in reversed(self.events):
+                if event.values.get(alias) is not None:
+                    return event.values[alias]
         return None
 
     def attribute_date(self, name: str) -> date | None:

@@ -1,6 +1,7 @@
 """Tests on the values of an event, as the programme files write them."""
 
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from clinic_desktop.domain.dates import age_years
@@ -15,6 +16,8 @@ def number(value: Any) -> Decimal | None:
         return None
     if isinstance(value, int | Decimal):
         return Decimal(value)
+    if isinstance(value, Fraction):
+        return Decimal(value.numerator) / Decimal(value.denominator)
     if isinstance(value, float):
         return Decimal(repr(value))
     return None
@@ -66,7 +69,9 @@ def describe(condition: Condition, event: Event, programme: Programme) -> str:
 
 def _described_value(condition: Condition, event: Event, name: ValueName) -> str:
     value = event.values.get(condition.value)
-    if condition.equals is not None:
+    if condition.equals is None:
+        value = number(value)
+    else:
         return tr("{label}：{answer}", label=name.label, answer=tr("是") if value else tr("否"))
     if condition.at_least is not None:
         return tr(

@@ -73,6 +73,20 @@ def next_obligation(
     return replace(answer, recompute_on=_recompute_on(history, answer, as_of))
 
 
+def since_reopening(
+    enrolled_on: date | None, events: Sequence[Event], as_of: date
+) -> tuple[date | None, tuple[Event, ...]]:
+    """The enrolment date in force and what happened since; ``events`` in their order.
+
+    The latest visible reopening sets the date and forgets everything before it (1.4).
+    """
+    visible = tuple(e for e in events if e.on <= as_of)
+    for place in range(len(visible) - 1, -1, -1):
+        if visible[place].kind == "reopen":
+            return visible[place].on, visible[place + 1 :]
+    return enrolled_on, visible
+
+
 @dataclass(frozen=True, slots=True)
 class _History:
     programme: Programme
@@ -83,7 +97,7 @@ class _History:
 
     def on(self, as_of: date) -> Obligation:
         """The answer of a day; ``recompute_on`` is only a first candidate."""
-        enrolled_on, events = self._since_reopening(as_of)
+        enrolled_on, events = since_reopening(self.enrolled_on, self.events, as_of)
         waiting = enrolled_on is None or as_of < enrolled_on
         if self.programme.needs_enrolment and waiting:
             return _settled(self._not_yet(enrolled_on), as_of, None)
@@ -99,13 +113,6 @@ class _History:
         if outcome.status is not Status.NOT_ENROLLED:
             outcome = _closed(case) or outcome
         return _settled(_advised(case, outcome), as_of, case)
-
-    def _since_reopening(self, as_of: date) -> tuple[date | None, tuple[Event, ...]]:
-        visible = tuple(e for e in self.events if e.on <= as_of)
-        for place in range(len(visible) - 1, -1, -1):
-            if visible[place].kind == "reopen":
-                return visible[place].on, visible[place + 1 :]
-        return self.enrolled_on, visible
 
     def _not_yet(self, enrolled_on: date | None) -> Outcome:
         rule = self.programme.rules["not_enrolled"]
@@ -141,36 +148,21 @@ def _closed(case: Case) -> Outcome | None:
 
 def _advised(case: Case, outcome: Outcome) -> Outcome:
     """Hints that never change a date."""
-    hints = list(outcome.rule.advice)
-    steps = list(outcome.steps)
-    if outcome.span is not None:
-        failed = _failed_in_a_row(case)
-        if len(failed) >= FAILED_ATTEMPTS:
-            hints.append(CONSIDER_LOST)
-            steps.append(
-                TraceStep(
-                    CONSIDER_LOST,
-                    "schedules.md 1.4",
-                    tr(
-                        "连续 {n} 次未联系上：{hint}。",
-                        n=len(failed),
-                        hint=_word(case, CONSIDER_LOST),
-                    ),
-                    tuple(("attempt", d.isoformat()) for d in failed),
-                )
-            )
+    steps = [_hint(case, code, outcome.rule.source) for code in outcome.rule.advice]
+    failed = tuple(("attempt", day.isoformat()) for day in _failed_in_a_row(case))
+    if outcome.span is not None and len(failed) >= FAILED_ATTEMPTS:
+        steps.append(_hint(case, CONSIDER_LOST, "schedules.md 1.4", failed))
     if not case.programme.verified:
-        hints.append(UNVERIFIED)
-        steps.append(
-            TraceStep(
-                UNVERIFIED, case.programme.source, tr("{hint}。", hint=_word(case, UNVERIFIED))
-            )
-        )
-    return replace(outcome, steps=tuple(steps), advice=tuple(hints))
+        steps.append(_hint(case, UNVERIFIED, case.programme.source))
+    return replace(
+        outcome,
+        steps=(*outcome.steps, *steps),
+        advice=tuple(step.rule for step in steps),
+    )
 
 
-def _word(case: Case, code: str) -> str:
-    return case.programme.word(code)
+def _hint(case: Case, code: str, source: str, facts: tuple[tuple[str, str], ...] = ()) -> TraceStep:
+    return TraceStep(code, source, tr("{hint}。", hint=case.programme.word(code)), facts)
 
 
 _CONTACTS = frozenset(
@@ -236,11 +228,7 @@ def _suspended(case: Case, timed: Obligation) -> Obligation:
     ]
     if until >= add_months(away.on, AWAY_MONTHS):
         hints = (*hints, AWAY_IS_A_MOVE)
-        steps.append(
-            TraceStep(
-                AWAY_IS_A_MOVE, STATUS_RULES, tr("{hint}。", hint=_word(case, AWAY_IS_A_MOVE))
-            )
-        )
+        steps.append(_hint(case, AWAY_IS_A_MOVE, STATUS_RULES))
     back = add_days(until, 1)
     changes = timed.recompute_on
     return replace(

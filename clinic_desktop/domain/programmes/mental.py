@@ -18,7 +18,7 @@ def mental(case: Case) -> Outcome:
         return after_enrolment(case, case.rule("first"))
     visit = visits[-1]
     found = classify(visit)
-    findings = [_class_step(case, visit, found)]
+    findings = [_class_step(case, visit, found), _assessments_step(case)]
     if found == UNSTABLE:
         return checked_after(case, case.rule("unstable"), visit, findings)
     if found == STABLE:
@@ -66,4 +66,15 @@ def _class_step(case: Case, visit: Event, found: str) -> TraceStep:
         case.rule("stable").source,
         tr("{day} 的随访分类：{name}。", day=visit.on, name=case.programme.word(f"class_{found}")),
         (("visit", visit.on.isoformat()), *graded),
+    )
+
+
+def _assessments_step(case: Case) -> TraceStep:
+    name = "smd_full_assessments_per_year"
+    wanted = case.parameters.number(case.programme, name)
+    return TraceStep(
+        "FULL_ASSESSMENT",
+        case.programme.source,
+        tr("随访之外每年全面评估 {n} 次。", n=wanted),
+        ((name, str(wanted)),),
     )

@@ -7,6 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from clinic_desktop.domain.dates import add_days, add_months
+from clinic_desktop.domain.words import tr
 
 ParameterValue = bool | int | str
 
@@ -168,6 +169,11 @@ class Programme:
     enrolment: str = ""
     """Who belongs to it, in words."""
     needs_enrolment: bool = True
+    """Off: it begins with an event of its own (a contract with its signature)."""
+    follows: tuple[str, ...] = ()
+    """Owed by whoever is managed in one of these programmes; nobody is enrolled in it."""
+    excluded_by: tuple[str, ...] = ()
+    """Not owed while something is open in one of these programmes."""
     phone_counts: str = "yes"
     """yes, no, or parameter (``count_phone_visits`` decides)."""
     attributes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -249,8 +255,15 @@ class Parameters:
         """Parameters of the programme that are not at their default: text and value, for
         the footer of printed forms.
         """
-        return tuple(
+        found = [
             (definition.text, str(self.value(programme, name)))
             for name, definition in programme.parameters.items()
             if self.value(programme, name) != definition.default
-        )
+        ]
+        for code, rule in programme.windows.items():
+            changed = self.window(programme, code)
+            if changed.before != rule.before or changed.opens_after != rule.opens_after:
+                found.append((tr("{code} 窗口提前天数", code=code), str(changed.before)))
+            if changed.after != rule.after:
+                found.append((tr("{code} 窗口延后天数", code=code), str(changed.after)))
+        return tuple(found)
