@@ -10,6 +10,7 @@ from typing import Any, Protocol
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
+from clinic_desktop.domain.catalogue import Catalogue
 from clinic_desktop.domain.changes import Changes
 from clinic_desktop.ui.operations import Operations
 from clinic_desktop.ui.prompts import Prompts
@@ -71,6 +72,8 @@ class Desk:
     session: Session
     today: Callable[[], date]
     resources: Path
+    catalogue: Catalogue = field(default_factory=Catalogue)
+    """Names and rules, to label codes; unchanging, so it needs no request."""
 
 
 class Screen(QWidget):

@@ -10,8 +10,8 @@ from clinic_desktop.services.attachments import attach
 from clinic_desktop.services.education.commands import (
     KINDS,
     Material,
-    Recorded,
     RecordActivity,
+    Recorded,
 )
 from clinic_desktop.services.workplace import Workplace
 from clinic_desktop.storage.tables import Activity, ActivityAttendee, ActivityMaterial
