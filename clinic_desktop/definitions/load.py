@@ -5,6 +5,7 @@ from pathlib import Path
 from clinic_desktop.definitions.dictionaries import load_dictionaries
 from clinic_desktop.definitions.forms import load_forms
 from clinic_desktop.definitions.programmes import load_programmes
+from clinic_desktop.definitions.reports import load_reports
 from clinic_desktop.definitions.roster import load_roster_words
 from clinic_desktop.domain.catalogue import Catalogue
 
@@ -15,11 +16,19 @@ def load_catalogue(definitions_dir: Path) -> Catalogue:
     dictionaries, broken_dictionaries = load_dictionaries(definitions_dir / "dictionaries")
     forms = load_forms(definitions_dir / "forms", dictionaries)
     roster, broken_roster = load_roster_words(definitions_dir / "roster")
+    reports, broken_reports = load_reports(definitions_dir / "reports")
     return Catalogue(
         programmes=programmes,
         dictionaries=dictionaries,
         forms=forms.editions,
         edition_mappings=forms.mappings,
         roster=roster,
-        broken=(*broken_programmes, *broken_dictionaries, *forms.broken, *broken_roster),
+        reports=reports,
+        broken=(
+            *broken_programmes,
+            *broken_dictionaries,
+            *forms.broken,
+            *broken_roster,
+            *broken_reports,
+        ),
     )

@@ -8,6 +8,7 @@ from clinic_desktop.domain.dictionaries import Dictionary
 from clinic_desktop.domain.forms.editions import EditionMapping
 from clinic_desktop.domain.forms.model import Form
 from clinic_desktop.domain.programmes.rules import Programme
+from clinic_desktop.domain.report_layout import ReportDefinitions
 from clinic_desktop.domain.roster.words import RosterWords
 
 
@@ -36,6 +37,8 @@ class Catalogue:
     edition_mappings: tuple[EditionMapping, ...] = ()
     roster: RosterWords = field(default_factory=RosterWords)
     """The words of village rosters."""
+    reports: ReportDefinitions = field(default_factory=ReportDefinitions)
+    """Report forms and the event words of their formulas."""
     broken: tuple[BrokenDefinition, ...] = ()
 
     def form(self, code: str, edition: str | None = None, on: date | None = None) -> Form | None:

@@ -1,0 +1,181 @@
+"""Open obligations on a past day, for DUE(P) and 期末逾期 (I-G4).
+
+Only persons in management are looked at, and of each the events of the last year; somebody
+with fewer than two visits in that time is read back to the beginning, so that the answer is the
+same as from the whole history while the cost does not grow with it.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from datetime import date, timedelta
+from decimal import Decimal
+from fractions import Fraction
+from functools import cached_property
+from typing import Any
+
+from clinic_desktop.domain.dates import Period
+from clinic_desktop.domain.programmes.case import Case
+from clinic_desktop.domain.programmes.engine import next_obligation
+from clinic_desktop.domain.programmes.model import Event, Obligation, Person
+from clinic_desktop.domain.programmes.rules import Programme
+from clinic_desktop.reports.figures.book import Book
+from clinic_desktop.reports.figures.happenings import Happening, Happenings
+from clinic_desktop.reports.figures.spells import LEAVES_THE_YEAR, Managed, Spell
+
+_ENOUGH_VISITS = 2
+"""The rules look at the last visit and the one before."""
+
+_TURNS = frozenset({"close", "reopen"})
+
+
+class Obligations:
+    """Histories of one programme's members and what was owed on a day."""
+
+    def __init__(self, book: Book, programme: str) -> None:
+        self._book = book
+        self._programme: Programme = book.catalogue.programmes[programme]
+        self._days: dict[date, dict[str, Obligation]] = {}
+
+    @property
+    def managed(self) -> Managed:
+        """The spells."""
+        return self._book.managed(self._programme.code)
+
+    def on(self, day: date) -> Mapping[str, Obligation]:
+        """The obligation of every member of STOCK(g, day), as of that day."""
+        if day not in self._days:
+            self._days[day] = {
+                subject: self._obligation(subject, spell, day)
+                for subject in self.managed.stock(day)
+                if (spell := self.managed.latest(subject, day)) is not None
+            }
+        return self._days[day]
+
+    def due(self, period: Period) -> frozenset[str]:
+        """DUE(P) of I-G4."""
+        eve = period.first - timedelta(days=1)
+        owing = {
+            subject
+            for subject, obligation in self.on(eve).items()
+            if obligation.next_due is not None and obligation.next_due <= period.last
+        }
+        owing.update(spell.subject_id for spell in self.managed.begun(period))
+        left = {spell.subject_id for spell in self.managed.ended(period, *LEAVES_THE_YEAR)}
+        visited = {each.person for each in counted_visits(self._book, self._programme.code, period)}
+        return frozenset(owing - (left - visited))
+
+    def events(self, subject: str) -> tuple[Event, ...]:
+        """Everything known of a member, oldest first."""
+        return self._events.get(subject, ())
+
+    def case(self, subject: str, spell: Spell, day: date) -> Case:
+        """The member's case as of a day, for classing a visit."""
+        return Case(
+            self._programme,
+            self._person(subject, spell),
+            spell.start,
+            tuple(e for e in self.events(subject) if e.on <= day),
+            day,
+            self._book.parameters.programmes,
+        )
+
+    def _obligation(self, subject: str, spell: Spell, day: date) -> Obligation:
+        events = self.events(subject)
+        if self._has_earlier(subject, spell):
+            events = tuple(e for e in events if e.on >= spell.start or e.kind == "exam")
+        return next_obligation(
+            self._programme,
+            self._person(subject, spell),
+            spell.start,
+            tuple(e for e in events if e.on <= day and e.kind not in _TURNS),
+            day,
+            self._book.parameters.programmes,
+        )
+
+    def _has_earlier(self, subject: str, spell: Spell) -> bool:
+        return self.managed.spells_of(subject)[0].start < spell.start
+
+    def _person(self, subject: str, spell: Spell) -> Person:
+        facts = self._book.people.facts.get(subject)
+        born = facts.birth_date if facts else date.min
+        return Person(born, facts.sex if facts else "", dict(spell.attributes))
+
+    @cached_property
+    def _events(self) -> dict[str, tuple[Event, ...]]:
+        recent = self._collect(self._book.happenings)
+        limit = self._book.since
+        thin = frozenset(
+            spell.subject_id
+            for spell in self.managed.spells
+            if spell.start < limit
+            and sum(1 for e in recent[spell.subject_id] if e.kind == "visit") < _ENOUGH_VISITS
+        )
+        if thin:
+            older = Happenings(
+                self._book.session,
+                self._book.catalogue,
+                self._book.scope,
+                date.min,
+                limit - timedelta(days=1),
+                self._book.people.facts,
+                thin,
+            )
+            for subject, events in self._collect(older).items():
+                recent[subject] = events + recent[subject]
+        return {subject: tuple(events) for subject, events in recent.items()}
+
+    def _collect(self, source: Happenings) -> dict[str, list[Event]]:
+        found: dict[str, list[Event]] = defaultdict(list)
+        for each in source.of_programme(self._programme.code):
+            subject = each.resident_id or each.household_id
+            if subject is not None:
+                found[subject].append(engine_event(each))
+        return found
+
+
+def obligations(book: Book, programme: str) -> Obligations:
+    """The obligations of a programme, kept in the book."""
+    return book.keep(("obligations", programme), lambda: Obligations(book, programme))
+
+
+def counted_visits(book: Book, programme: str, period: Period) -> tuple[Happening, ...]:
+    """Counted visits in the period: one a person and day, the later entry stands; by telephone
+    only where the programme counts it (``schedules.md`` 2).
+    """
+    found: dict[tuple[str, date], Happening] = {}
+    for each in book.happenings.of_kind("visit", programme):
+        if each.on in period:
+            found[each.person, each.on] = each
+    rules = book.catalogue.programmes.get(programme)
+    if rules is not None and not _phone_counts(book, rules):
+        return tuple(each for each in found.values() if each.value("mode") != "phone")
+    return tuple(found.values())
+
+
+def _phone_counts(book: Book, programme: Programme) -> bool:
+    if programme.phone_counts == "parameter":
+        return bool(book.parameters.programmes.value(programme, "count_phone_visits"))
+    return programme.phone_counts == "yes"
+
+
+def engine_event(each: Happening) -> Event:
+    """A happening as the rules of the programmes take it."""
+    values = {name: _engine_value(value) for name, value in each.scope.values.items()}
+    mode = values.pop("mode", None)
+    ahead = values.pop("next_visit_date", None)
+    return Event(
+        each.kind,
+        each.on,
+        values,
+        mode if isinstance(mode, str) else "clinic",
+        ahead if isinstance(ahead, date) else None,
+        each.order,
+    )
+
+
+def _engine_value(value: object) -> Any:
+    match value:
+        case Fraction():
+            return Decimal(value.numerator) / Decimal(value.denominator)
+        case _:
+            return value

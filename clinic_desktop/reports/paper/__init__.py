@@ -1,0 +1,1 @@
+"""Paper: pages are laid out as plain marks and then written as PDF; reportlab comes in last."""

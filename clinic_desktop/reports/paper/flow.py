@@ -1,0 +1,254 @@
+"""Filling pages from top to bottom: lines of text and tables that break where they may."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from clinic_desktop.reports.paper.fonts import PaperFonts
+from clinic_desktop.reports.paper.page import Box, Mark, Page, Rule, Text
+from clinic_desktop.reports.paper.text import wrap
+
+LINE_HEIGHT = 1.28
+"""Distance of baselines as a multiple of the text size."""
+
+_ASCENT = 0.88
+SHADE = 0.88
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A cell of a table; ``columns`` and ``rows`` are how many it spans."""
+
+    text: str = ""
+    columns: int = 1
+    rows: int = 1
+    align: str = "left"
+    bold: bool = False
+    shaded: bool = False
+    size: float | None = None
+    marks: tuple[Mark, ...] = ()
+    """Marks of its own instead of text, relative to the cell's content corner."""
+    height: float = 0.0
+    """Least height of the content, needed with ``marks``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows of entries under heading rows that repeat on every page.
+
+    ``widths`` are in points. A row lists the entries that *begin* in it; columns covered by an
+    entry from above are skipped.
+    """
+
+    widths: tuple[float, ...]
+    heading: tuple[tuple[Entry, ...], ...]
+    rows: tuple[tuple[Entry, ...], ...]
+    size: float = 9.0
+    padding: float = 3.0
+    least_height: float = 0.0
+
+
+@dataclass(slots=True)
+class Flow:
+    """The pages so far and the place where the next thing goes."""
+
+    fonts: PaperFonts
+    width: float
+    height: float
+    left: float
+    right: float
+    top: float
+    bottom: float
+    """Distance of the lower edge of the content from the top of the page."""
+    pages: list[Page] = field(default_factory=list)
+    y: float = 0.0
+
+    @property
+    def room(self) -> float:
+        """Width of the content."""
+        return self.right - self.left
+
+    @property
+    def page(self) -> Page:
+        """The page being filled; the first one is begun when asked for."""
+        if not self.pages:
+            self.new_page()
+        return self.pages[-1]
+
+    def new_page(self) -> None:
+        """Begin the next page."""
+        self.pages.append(Page(self.width, self.height))
+        self.y = self.top
+
+    def need(self, height: float) -> None:
+        """Begin a new page unless so much is left on this one."""
+        if not self.pages or (self.y + height > self.bottom and self.y > self.top):
+            self.new_page()
+
+    def space(self, height: float) -> None:
+        """Leave a gap, but none at the top of a page."""
+        if self.pages and self.y > self.top:
+            self.y += height
+
+    def line(
+        self,
+        text: str,
+        size: float,
+        align: str = "left",
+        bold: bool = False,
+        grey: float = 0.0,
+    ) -> None:
+        """A paragraph over the whole width."""
+        for part in wrap(text, self.room, size, self.fonts, bold):
+            self.need(size * LINE_HEIGHT)
+            x = _aligned(self.fonts, part, size, bold, align, self.left, self.room)
+            self.page.marks.append(Text(x, self.y + size * _ASCENT, part, size, bold, grey))
+            self.y += size * LINE_HEIGHT
+
+    def table(self, table: Table) -> None:
+        """A table; breaks only between rows that no entry joins, heading repeated."""
+        placed = _Placed(table, self.fonts)
+        heading_height = sum(placed.heading_heights)
+        first, rows = 0, placed.row_heights
+        begun = False
+        while first < len(rows) or not begun:
+            after = placed.block_end(first)
+            block = sum(rows[first:after])
+            if not begun or self.y + block > self.bottom:
+                self.need(heading_height + block if not begun else self.bottom)
+                self._rows(table, table.heading, placed.heading_heights, 0)
+                begun = True
+            if first < len(rows):
+                self._rows(table, table.rows, rows, first, after)
+            first = after
+
+    def _rows(
+        self,
+        table: Table,
+        rows: Sequence[Sequence[Entry]],
+        heights: Sequence[float],
+        first: int,
+        after: int | None = None,
+    ) -> None:
+        after = len(rows) if after is None else after
+        lefts = [self.left]
+        for width in table.widths:
+            lefts.append(lefts[-1] + width)
+        busy: dict[int, int] = {}
+        for number in range(first, after):
+            column = 0
+            for entry in rows[number]:
+                while busy.get(column, 0) > number:
+                    column += 1
+                width = lefts[column + entry.columns] - lefts[column]
+                height = sum(heights[number : number + entry.rows])
+                self._entry(table, entry, lefts[column], width, height)
+                for taken in range(column, column + entry.columns):
+                    busy[taken] = number + entry.rows
+                column += entry.columns
+            self.y += heights[number]
+
+    def _entry(self, table: Table, entry: Entry, x: float, width: float, height: float) -> None:
+        marks = self.page.marks
+        marks.append(Box(x, self.y, width, height, SHADE if entry.shaded else None))
+        size = entry.size or table.size
+        inner = width - 2 * table.padding
+        if entry.marks:
+            top = self.y + max(table.padding, (height - entry.height) / 2)
+            marks.extend(moved(mark, x + table.padding, top) for mark in entry.marks)
+            return
+        if not entry.text:
+            return
+        lines = wrap(entry.text, inner, size, self.fonts, entry.bold)
+        content = len(lines) * size * LINE_HEIGHT
+        baseline = self.y + (height - content) / 2 + size * _ASCENT + size * 0.06
+        for line in lines:
+            at = _aligned(self.fonts, line, size, entry.bold, entry.align, x + table.padding, inner)
+            marks.append(Text(at, baseline, line, size, entry.bold))
+            baseline += size * LINE_HEIGHT
+
+
+class _Placed:
+    """Heights of all rows of a table."""
+
+    def __init__(self, table: Table, fonts: PaperFonts) -> None:
+        self._table = table
+        self._fonts = fonts
+        self.heading_heights = self._heights(table.heading)
+        self.row_heights = self._heights(table.rows)
+
+    def block_end(self, first: int) -> int:
+        """The row after the smallest block from ``first`` that no entry crosses."""
+        after = first + 1
+        at = first
+        while at < min(after, len(self._table.rows)):
+            for entry in self._table.rows[at]:
+                after = max(after, at + entry.rows)
+            at += 1
+        return min(after, len(self._table.rows)) if self._table.rows else after
+
+    def _heights(self, rows: Sequence[Sequence[Entry]]) -> list[float]:
+        table = self._table
+        least = max(table.least_height, table.size * LINE_HEIGHT + 2 * table.padding)
+        heights = [least] * len(rows)
+        busy: dict[int, int] = {}
+        spanning: list[tuple[int, int, float]] = []
+        for number, row in enumerate(rows):
+            column = 0
+            for entry in row:
+                while busy.get(column, 0) > number:
+                    column += 1
+                width = sum(table.widths[column : column + entry.columns])
+                needed = self._needed(entry, width)
+                if entry.rows == 1:
+                    heights[number] = max(heights[number], needed)
+                else:
+                    spanning.append((number, entry.rows, needed))
+                for taken in range(column, column + entry.columns):
+                    busy[taken] = number + entry.rows
+                column += entry.columns
+        for number, count, needed in spanning:
+            lack = needed - sum(heights[number : number + count])
+            if lack > 0:
+                for row_number in range(number, number + count):
+                    heights[row_number] += lack / count
+        return heights
+
+    def _needed(self, entry: Entry, width: float) -> float:
+        table = self._table
+        if entry.marks:
+            return entry.height + 2 * table.padding
+        if not entry.text:
+            return 0.0
+        size = entry.size or table.size
+        lines = wrap(entry.text, width - 2 * table.padding, size, self._fonts, entry.bold)
+        return len(lines) * size * LINE_HEIGHT + 2 * table.padding
+
+
+def moved(mark: Mark, dx: float, dy: float) -> Mark:
+    """The mark shifted to the right and down."""
+    match mark:
+        case Text():
+            return Text(mark.x + dx, mark.y + dy, mark.text, mark.size, mark.bold, mark.grey)
+        case Rule():
+            return Rule(
+                mark.x1 + dx, mark.y1 + dy, mark.x2 + dx, mark.y2 + dy, mark.width, mark.dashed
+            )
+        case Box():
+            return Box(mark.x + dx, mark.y + dy, mark.width, mark.height, mark.fill, mark.line)
+        case _:
+            return type(mark)(mark.x + dx, mark.y + dy, mark.width, mark.height, mark.content)
+
+
+def _aligned(
+    fonts: PaperFonts,
+    text: str,
+    size: float,
+    bold: bool,
+    align: str,
+    left: float,
+    room: float,
+) -> float:
+    if align == "left":
+        return left
+    spare = max(0.0, room - fonts.width(text, size, bold))
+    return left + (spare / 2 if align == "center" else spare)
