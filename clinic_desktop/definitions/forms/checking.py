@@ -79,7 +79,7 @@ def _check_expression(
         match node:
             case Name(parts=parts):
                 _known_name(form, place, parts, columns)
-            case Call(function="selected", arguments=(Name(parts=parts), *codes)):
+            case Call(function="selected" | "tally", arguments=(Name(parts=parts), *codes)):
                 _known_codes(_named(form, parts, columns), place, codes)
             case Operation(operator="=" | "!=" | "in", operands=(Name(parts=parts), *codes)):
                 _known_codes(_named(form, parts, columns), place, codes)

@@ -208,14 +208,17 @@ def _joined(read: list[tuple[Field, bool]], place: str) -> tuple[Field, ...]:
     """Companions point to their item and follow it when not written out; goals are added."""
     declared = {made.id for made, _ in read}
     owners = _owners(read, place)
+    goals = {f"{made.id}_target" for made, goal in read if goal}
     found: list[Field] = []
     for plain, goal in read:
         made = plain
         if made.id in owners:
             owner, codes = owners[made.id]
             made = replace(made, companion_of=(owner, tuple(codes)))
+        if made.id in goals:
+            made = replace(made, target_of=made.id.removesuffix("_target"))
         found.append(replace(made, target=f"{made.id}_target") if goal else made)
-        if goal:
+        if goal and f"{made.id}_target" not in declared:
             found.append(_goal(made))
         found += [
             _companion(made, name, owners[name][1])

@@ -18,17 +18,23 @@ PERSON_FACTS: Mapping[str, str] = {
     "address": "现住址",
     "registered_address": "户籍地址",
     "ethnicity": "民族代码",
-    "residence_type": "常住类型代码",
+    "residence_type": "常住类型代码（1 户籍 2 非户籍）",
     "contact_name": "联系人姓名",
     "contact_phone": "联系人电话",
     "household_no": "家庭档案编号",
     "head_name": "户主姓名",
     "home_address": "家庭住址",
     "home_phone": "家庭电话",
-    "members": "家庭登记人口数",
+    "members": "家庭成员（每人一行）",
+    "member_count": "家庭登记人口数",
     "responsible_doctor": "责任医生",
     "filing_date": "建档日期",
     "filing_person": "建档人",
+    "filing_org": "建档单位",
+    "township_name": "乡镇（街道）名称",
+    "village_name": "村（居）委会名称",
+    "org_phone": "建档机构电话",
+    "doctor_phone": "责任医生电话",
     "programmes": "在管项目代码",
     "tags": "人群类别代码",
     "mother_name": "母亲姓名",
@@ -54,7 +60,9 @@ STAFF_FACTS: Mapping[str, str] = {
 }
 """What ``staff('…')`` may ask."""
 
-Fact = str | int | date | tuple[str, ...] | None
+Fact = str | int | date | tuple[Any, ...] | None
+"""Codes and texts as ``str``; ``programmes`` and ``tags`` tuples of codes; ``members`` a tuple of
+rows like the answers of a repeating group."""
 
 
 @dataclass(frozen=True, slots=True)

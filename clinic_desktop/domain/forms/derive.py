@@ -56,7 +56,7 @@ class FormEvent:
 
 def is_empty(answer: object) -> bool:
     """Whether an answer says nothing; the code ``"0"`` and the number 0 do say something."""
-    return answer is None or answer in ("", [], {})
+    return answer is None or answer in ("", [], {}, ())
 
 
 def relevant_fields(form: Form, answers: Mapping[str, Any], context: Context) -> frozenset[str]:
@@ -195,6 +195,19 @@ def is_required(form: Form, field: Field, scope: Scope, relaxed: bool) -> bool:
     if not field.firm and _in_untouched_block(form, field, scope):
         return False
     return holds(field.required, scope)
+
+
+def file_gaps(form: Form, scope: Scope, relevant: frozenset[str]) -> tuple[Field, ...]:
+    """Required fields shown from the file that the file does not hold."""
+    return tuple(
+        f
+        for f in form.fields()
+        if f.from_file
+        and f.id in relevant
+        and f.required is not None
+        and holds(f.required, scope)
+        and is_empty(scope.context.person.get(f.from_file))
+    )
 
 
 def _in_untouched_block(form: Form, field: Field, scope: Scope) -> bool:

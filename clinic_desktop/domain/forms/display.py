@@ -7,7 +7,13 @@ from typing import Any
 
 from clinic_desktop.domain.forms.answer_types import decimal_text
 from clinic_desktop.domain.forms.context import Context
-from clinic_desktop.domain.forms.derive import is_empty, is_required, relevant_fields, survey
+from clinic_desktop.domain.forms.derive import (
+    file_gaps,
+    is_empty,
+    is_required,
+    relevant_fields,
+    survey,
+)
 from clinic_desktop.domain.forms.evaluate import Scope
 from clinic_desktop.domain.forms.model import Field, FieldType, Form
 from clinic_desktop.domain.words import tr
@@ -30,7 +36,7 @@ class Share:
     filled: int
     wanted: int
     missing: tuple[str, ...]
-    """Required fields without an answer."""
+    """Required fields without an answer, those shown from the file included."""
 
     @property
     def complete(self) -> bool:
@@ -130,10 +136,20 @@ def _stands_elsewhere(field: Field) -> bool:
 
 
 def _shown(form: Form, field: Field, answers: Mapping[str, Any], context: Context) -> str:
-    if field.from_file:
-        found = context.person.get(field.from_file)
-        return found.isoformat() if isinstance(found, date) else str(found or "")
-    return answer_text(form, field, answers)
+    return file_text(field, context) if field.from_file else answer_text(form, field, answers)
+
+
+def file_text(field: Field, context: Context) -> str:
+    """What a field shown from the file says."""
+    match context.person.get(field.from_file):
+        case None | "" | ():
+            return ""
+        case date() as day:
+            return day.isoformat()
+        case tuple() as several:
+            return value_text(field, list(several))
+        case found:
+            return value_text(field, str(found))
 
 
 def summary(form: Form, answers: Mapping[str, Any]) -> str:
@@ -191,9 +207,10 @@ def completeness(form: Form, answers: Mapping[str, Any], context: Context) -> Sh
             and (not state.relaxed or is_required(form, f, scope, state.relaxed))
         ]
     filled = sum(not is_empty(state.answers.get(f.id)) for f in counted)
-    missing = tuple(f for f in _in_order(form, state.required) if is_empty(state.answers.get(f)))
+    gaps = {field.id for field in file_gaps(form, scope, state.relevant)}
+    missing = tuple(
+        f.id
+        for f in form.fields()
+        if f.id in gaps or (f.id in state.required and is_empty(state.answers.get(f.id)))
+    )
     return Share(filled, len(counted), missing)
-
-
-def _in_order(form: Form, ids: frozenset[str]) -> list[str]:
-    return [f.id for f in form.fields() if f.id in ids]

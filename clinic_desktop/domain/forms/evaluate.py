@@ -73,8 +73,10 @@ class Scope:
         if rows.type is not FieldType.ROWS or rows.rows is None:
             return None
         column = next((c for c in rows.rows.fields if c.id == column_id), None)
-        answered = self._answer(rows_field)
-        if column is None or not isinstance(answered, list):
+        answered = (
+            self.context.person.get(rows.from_file) if rows.from_file else self._answer(rows_field)
+        )
+        if column is None or not isinstance(answered, list | tuple):
             return None
         return tuple(
             natural(column, row.get(column_id)) for row in answered if isinstance(row, dict)

@@ -22,6 +22,7 @@ FUNCTIONS: dict[str, tuple[int, int]] = {
     # name: fewest and most arguments
     "if": (3, 3),
     "count": (1, 1),
+    "tally": (2, 20),
     "sum": (1, 40),
     "total": (1, 40),
     "min": (1, 40),

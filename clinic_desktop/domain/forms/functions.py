@@ -41,6 +41,16 @@ def _count(arguments: _Arguments) -> Value:
     return Fraction(1)
 
 
+def _tally(arguments: _Arguments) -> Value:
+    """How many rows or codes equal one of the following codes."""
+    return Fraction(
+        sum(
+            any(apply_operator("=", [each, code]) is True for code in arguments[1:])
+            for each in _flat(arguments[:1])
+        )
+    )
+
+
 def _sum(arguments: _Arguments) -> Value:
     """Sum of what is there; unknown when nothing is."""
     numbers = _numbers(arguments)
@@ -158,6 +168,7 @@ def _text(arguments: _Arguments) -> Value:
 
 _FUNCTIONS: dict[str, Callable[[_Arguments], Value]] = {
     "count": _count,
+    "tally": _tally,
     "sum": _sum,
     "total": _total,
     "min": _least,

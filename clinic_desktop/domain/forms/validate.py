@@ -10,6 +10,7 @@ from typing import Any
 from clinic_desktop.domain.forms.answer_types import type_problem
 from clinic_desktop.domain.forms.context import Context
 from clinic_desktop.domain.forms.derive import (
+    file_gaps,
     is_empty,
     is_relaxed,
     is_required,
@@ -87,6 +88,13 @@ def _problems(form: Form, answers: Answers, context: Context) -> Iterator[Proble
             continue
         yield from _answer_problems(field, field.id, field.label, answer, scope)
     yield from _failed(form.checks, "", "check", scope)
+    for field in file_gaps(form, scope, relevant):
+        yield Problem(
+            field.id,
+            "file_gap",
+            tr("档案中没有“{label}”，请到档案页补充", label=field.label),
+            Severity.NOTE,
+        )
 
 
 def _missing(path: str, label: str) -> Problem:
