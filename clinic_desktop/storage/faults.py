@@ -4,7 +4,7 @@ import errno
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from clinic_desktop.domain.problems import KnownFault
+from clinic_desktop.domain.problems import InputProblem, KnownFault
 from clinic_desktop.domain.words import tr
 
 _BUSY, _LOCKED, _READONLY, _IOERR, _CORRUPT, _FULL, _CANTOPEN, _NOTADB = 5, 6, 8, 10, 11, 13, 14, 26
@@ -95,7 +95,7 @@ def told() -> Iterator[None]:
     """Turn what the world did into a ``KnownFault``; let our own bugs through unchanged."""
     try:
         yield
-    except KnownFault:
+    except (KnownFault, InputProblem):
         raise
     except Exception as error:
         fault = known_fault(error)

@@ -45,7 +45,7 @@ def find_duplicates(
         index.id_no,
         index.village_group,
         index.household_no,
-    ).where(or_(*tests))
+    ).where(or_(*tests), index.status != "void")
     if besides:
         query = query.where(index.resident_id != besides)
     return tuple(

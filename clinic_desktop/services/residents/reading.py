@@ -166,8 +166,7 @@ def _conditions(place: Workplace, wanted: ResidentFilter) -> list[ColumnElement[
     tests: list[ColumnElement[bool]] = []
     if place.site.role == "village":
         tests.append(index.clinic_code == place.site.code)
-    if not wanted.include_left:
-        tests.append(index.listed.is_(True))
+    tests.append(index.status != "void" if wanted.include_left else index.listed.is_(True))
     if wanted.village_group:
         tests.append(index.village_group == wanted.village_group)
     match wanted.group:

@@ -142,7 +142,7 @@ def _index_row(
         "address": resident.address or (household.address if household else None),
         "programmes": _between_blanks(programmes),
         "tags": _between_blanks([*(resident.tags or []), *house_tags]),
-        "status": resident.status,
+        "status": "void" if resident.voided else resident.status,
     }
 
 

@@ -88,6 +88,7 @@ class ResidentIndex(Base):
     tags: Mapped[str] = mapped_column(String(200))
     """Crowd and household tags, each between blanks."""
     status: Mapped[str] = mapped_column(String(10))
+    """As the resident's, or ``void``."""
 
 
 class ResidentSpelling(Base):
