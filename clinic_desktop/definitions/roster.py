@@ -41,7 +41,8 @@ def read_roster_words(path: Path) -> RosterWords:
         no=frozenset(marks.words("no")),
         totals=top.table("lines").words("totals"),
         gone=top.table("gone").words("words"),
-        denials=top.table("denials").words("words"),
+        denials_before=top.table("denials").words("before"),
+        denials_after=top.table("denials").words("after"),
         lunar=top.table("lunar").words("words"),
         remarks=tuple(_remark(table) for table in top.tables("remarks")),
     )

@@ -68,6 +68,7 @@ class RosterWords:
     no: frozenset[str] = frozenset()
     totals: tuple[str, ...] = ()
     gone: tuple[str, ...] = ()
-    denials: tuple[str, ...] = ()
+    denials_before: tuple[str, ...] = ()
+    denials_after: tuple[str, ...] = ()
     lunar: tuple[str, ...] = ()
     remarks: tuple[RemarkRule, ...] = ()
