@@ -38,7 +38,7 @@ _NARROWING = 20_000
 @dataclass(frozen=True, slots=True)
 class SearchHit:
     """A resident found. ``matched`` says by what: name, pinyin, id_no, household_no, archive_no,
-    phone or address. ``listed`` is False for the dead, the moved and the void.
+    phone or address. ``listed`` is False for the dead and the moved; the void are never found.
     """
 
     resident_id: str
@@ -77,14 +77,18 @@ def search(session: Session, typed: str, limit: int = 50) -> tuple[SearchHit, ..
     ranks = _ranks(words)
     index = ResidentIndex
     query = select(index, ranks.c.rank).join(ranks, ranks.c.resident_id == index.resident_id)
-    query = query.order_by(
-        index.listed.desc(),
-        ranks.c.rank,
-        func.length(index.name),
-        index.pinyin,
-        index.birth_date,
-        index.resident_id,
-    ).limit(limit)
+    query = (
+        query.where(index.status != "void")
+        .order_by(
+            index.listed.desc(),
+            ranks.c.rank,
+            func.length(index.name),
+            index.pinyin,
+            index.birth_date,
+            index.resident_id,
+        )
+        .limit(limit)
+    )
     return tuple(_hit(row, rank) for row, rank in session.execute(query))
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import insert
 
 from clinic_desktop.domain.dates import add_months
 from clinic_desktop.domain.forms.context import Context
-from clinic_desktop.domain.forms.derive import outcome_of, settled
+from clinic_desktop.domain.forms.derive import defaults, outcome_of, settled
 from clinic_desktop.domain.words import tr
 from clinic_desktop.services.clinic import TargetRow, set_population, set_targets
 from clinic_desktop.services.practice.histories import History, InventedRecord, invent_history
@@ -235,7 +235,7 @@ class _Rows:
             },
         )
         known = {key: value for key, value in record.answers.items() if form.has(key)}
-        answers = settled(form, known, context)
+        answers = settled(form, {**defaults(form, context), **known}, context)
         self._order[record.on] = order = self._order.get(record.on, 0) + 1
         self._add(
             Record,

@@ -182,7 +182,7 @@ def _hypertension(
             "meds": [
                 {
                     "drug_name": drug,
-                    "times_per_day": "1",
+                    "times_per_day": 1,
                     "dose_each": "5mg" if "平" in drug else "80mg",
                 }
             ],
@@ -224,7 +224,7 @@ def _diabetes(
             "fasting_glucose": glucose,
             "hypoglycemia": "1",
             "fu_class": "2" if bad else "1",
-            "meds": [{"drug_name": drug, "times_per_day": "2", "dose_each": "0.5g"}],
+            "meds": [{"drug_name": drug, "times_per_day": 2, "dose_each": "0.5g"}],
         }
         history.records.append(InventedRecord("diabetes_followup", on, answers))
 
