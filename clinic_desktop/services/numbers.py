@@ -21,6 +21,15 @@ def next_archive_no(session: Session, site: Site) -> str:
     Raises:
         KnownFault: all 99,999 serials of the village are used.
     """
+    return next_archive_nos(session, site, 1)[0]
+
+
+def next_archive_nos(session: Session, site: Site, count: int) -> list[str]:
+    """The next free archive numbers in a row, for an import.
+
+    Raises:
+        KnownFault: fewer than ``count`` serials of the village are left.
+    """
     prefix = site.archive_prefix
     highest = session.scalar(
         select(func.max(Resident.archive_no)).where(
@@ -28,14 +37,14 @@ def next_archive_no(session: Session, site: Site) -> str:
             Resident.archive_no <= prefix + "99999",
         )
     )
-    serial = int(highest[12:]) + 1 if highest else 1
-    if serial > _LAST_SERIAL:
+    first = int(highest[12:]) + 1 if highest else 1
+    if first + count - 1 > _LAST_SERIAL:
         raise KnownFault(
             "ARCHIVE_NUMBERS_USED_UP",
             tr("本村的档案编号已用完"),
             tr("请联系乡镇卫生院核对村（居）委会代码"),
         )
-    return f"{prefix}{serial:05d}"
+    return [f"{prefix}{serial:05d}" for serial in range(first, first + count)]
 
 
 def next_household_no(session: Session, site: Site) -> str:
