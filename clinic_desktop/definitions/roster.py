@@ -4,7 +4,7 @@ from pathlib import Path
 
 from clinic_desktop.definitions.reading import DefinitionFault, Table, read_toml
 from clinic_desktop.domain.catalogue import BrokenDefinition
-from clinic_desktop.domain.roster.words import Column, RemarkRule, RosterWords
+from clinic_desktop.domain.roster.words import AgeRule, Column, RemarkRule, RosterWords
 from clinic_desktop.domain.words import tr
 
 FILE = "words.toml"
@@ -23,7 +23,7 @@ def read_roster_words(path: Path) -> RosterWords:
     top = Table(read_toml(path))
     top.only(
         "code", "edition", "effective_from", "source", "columns", "foreign", "sex", "marks",
-        "lines", "residence", "gone", "denials", "lunar", "remarks",
+        "lines", "residence", "gone", "denials", "lunar", "remarks", "by_age",
     )  # fmt: skip
     heads = top.table("columns")
     heads.only(*Column)
@@ -45,6 +45,7 @@ def read_roster_words(path: Path) -> RosterWords:
         denials_after=top.table("denials").words("after"),
         lunar=top.table("lunar").words("words"),
         remarks=tuple(_remark(table) for table in top.tables("remarks")),
+        by_age=tuple(_by_age(table) for table in top.tables("by_age")),
     )
 
 
@@ -72,3 +73,13 @@ def _remark(table: Table) -> RemarkRule:
     if not (rule.programme or rule.resident_tag or rule.household_tag):
         raise table.fault("label", tr("没有写这个词意味着什么"))
     return rule
+
+
+def _by_age(table: Table) -> AgeRule:
+    table.only("label", "programme", "min_age", "max_age")
+    return AgeRule(
+        label=table.need("label", str),
+        programme=table.need("programme", str),
+        min_age=table.maybe("min_age", int),
+        max_age=table.maybe("max_age", int),
+    )

@@ -105,6 +105,8 @@ def _reused(houses: Iterable[_House]) -> set[str | None]:
 def _household(house: _House, reused: bool) -> RosterHousehold:
     members = tuple(house.members)
     head, head_findings = _head(members)
+    second = {f.row for f in head_findings if f.kind is Kind.TWO_HEADS}
+    members = tuple(replace(m, relation=None) if m.row in second else m for m in members)
     first = members[0]
     findings = list(head_findings)
     if reused:

@@ -22,7 +22,7 @@ from clinic_desktop.domain.roster.findings import Finding, Handling, Kind, handl
 from clinic_desktop.domain.roster.id_cells import ReadId, read_id
 from clinic_desktop.domain.roster.people import RosterPerson
 from clinic_desktop.domain.roster.sheet import CellValue, SheetRow, as_text, as_words, is_blank
-from clinic_desktop.domain.roster.tags import read_remark
+from clinic_desktop.domain.roster.tags import proposals_of, read_remark
 from clinic_desktop.domain.roster.vocabulary import Vocabulary
 from clinic_desktop.domain.roster.words import Column
 from clinic_desktop.domain.words import tr
@@ -135,9 +135,11 @@ def _person(row: SheetRow, reading: Reading) -> RosterPerson:
     _check_age(cell(Column.AGE), birth.day, notes, reading.today)
     original = as_text(cell(Column.REMARK))
     original = "" if vocabulary.is_none(original) else original
-    ticked = _ticked(row, columns, vocabulary)
+    original = "、".join(filter(None, (original, *_ticked(row, columns, vocabulary))))
+    if original:
+        written[Column.REMARK] = original
     meaning = read_remark(
-        "、".join((original, *ticked, *notes.remarks)),
+        "、".join((original, *notes.remarks)),
         vocabulary,
         birth=birth.day,
         sex=sex or "",
@@ -177,7 +179,9 @@ def _person(row: SheetRow, reading: Reading) -> RosterPerson:
         remark=_cut("；".join(filter(None, (original, *notes.remarks))), Column.REMARK, notes),
         resident_tags=meaning.resident_tags,
         household_tags=meaning.household_tags,
-        proposals=meaning.proposals,
+        proposals=proposals_of(
+            meaning, vocabulary, birth=birth.day, here=residence in "12", today=reading.today
+        ),
         document=who.written,
         findings=_essential(notes.findings),
     )

@@ -113,3 +113,16 @@ def _unlikely(rule: RemarkRule, age: int | None, sex: str) -> bool:
     return (rule.min_age is not None and age < rule.min_age) or (
         rule.max_age is not None and age > rule.max_age
     )
+
+
+def proposals_of(
+    remark: ReadRemark, vocabulary: Vocabulary, *, birth: date | None, here: bool, today: date
+) -> tuple[Proposal, ...]:
+    """What the remark proposes, then what age proposes for somebody who lives here."""
+    found = {proposal.programme: proposal for proposal in remark.proposals}
+    if birth is not None and here:
+        age = age_years(birth, today)
+        for rule in vocabulary.words.by_age:
+            if rule.holds(age):
+                found.setdefault(rule.programme, Proposal(rule.programme, rule.label))
+    return tuple(found.values())

@@ -51,6 +51,22 @@ class RemarkRule:
 
 
 @dataclass(frozen=True, slots=True)
+class AgeRule:
+    """A programme proposed for everybody between two ages (completed years, inclusive)."""
+
+    label: str
+    programme: str
+    min_age: int | None = None
+    max_age: int | None = None
+
+    def holds(self, age: int) -> bool:
+        """Whether somebody of this age is meant."""
+        return (self.min_age is None or age >= self.min_age) and (
+            self.max_age is None or age <= self.max_age
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class RosterWords:
     """Column heads, marks and remarks, each with the ways people write them."""
 
@@ -72,3 +88,4 @@ class RosterWords:
     denials_after: tuple[str, ...] = ()
     lunar: tuple[str, ...] = ()
     remarks: tuple[RemarkRule, ...] = ()
+    by_age: tuple[AgeRule, ...] = ()
