@@ -87,7 +87,7 @@ class FormBuilder:
                 *layout.notes,
                 *(line for name in layout.notes_from for line in NOTES[name](book)),
             ),
-            parameters=book.parameters.changed(),
+            parameters=book.parameters.changed(book.catalogue.programmes.values()),
             population=book.population,
             warnings=warnings,
             blocked=blocked,

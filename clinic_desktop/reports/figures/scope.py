@@ -1,6 +1,6 @@
 """Which clinics a report is about, and the parameters that decide how it counts."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from clinic_desktop.domain.programmes.rules import Parameters as ProgrammeParameters
+from clinic_desktop.domain.programmes.rules import Programme
 from clinic_desktop.domain.words import tr
 from clinic_desktop.storage.tables import Clinic, Setting
 
@@ -63,8 +64,10 @@ class Parameters:
     programmes: ProgrammeParameters = field(default_factory=ProgrammeParameters)
     """What the centre changed in the rules of the programmes (电话随访, 窗口 …)."""
 
-    def changed(self) -> tuple[tuple[str, str], ...]:
-        """Names and values of the parameters that are not the default."""
+    def changed(self, programmes: Iterable[Programme] = ()) -> tuple[tuple[str, str], ...]:
+        """Names and values of the parameters that are not the default, with those of the
+        programmes' rules.
+        """
         standard = Parameters()
         words = {
             "month_cutoff": tr("月报截止日"),
@@ -75,11 +78,17 @@ class Parameters:
             "endemic_schistosomiasis": tr("血吸虫病流行区"),
             "prevalence": tr("患病率（每万人）"),
         }
-        return tuple(
+        own = [
             (label, _shown(getattr(self, name)))
             for name, label in words.items()
             if getattr(self, name) != getattr(standard, name)
-        )
+        ]
+        for programme in programmes:
+            for name, definition in programme.parameters.items():
+                value = self.programmes.value(programme, name)
+                if value != definition.default:
+                    own.append((definition.text, _shown(value)))
+        return tuple(dict.fromkeys(own))
 
 
 def _shown(value: object) -> str:

@@ -160,7 +160,7 @@ class Flow:
             return
         lines = wrap(entry.text, inner, size, self.fonts, entry.bold)
         content = len(lines) * size * LINE_HEIGHT
-        baseline = self.y + (height - content) / 2 + size * _ASCENT + size * 0.06
+        baseline = self.y + (height - content) / 2 + size * _ASCENT + size * 0.12
         for line in lines:
             at = _aligned(self.fonts, line, size, entry.bold, entry.align, x + table.padding, inner)
             marks.append(Text(at, baseline, line, size, entry.bold))

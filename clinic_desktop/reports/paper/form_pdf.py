@@ -100,9 +100,10 @@ def _grid(flow: Flow, grid: Grid) -> None:
 
 
 def _heading(grid: Grid, leading: list[str]) -> tuple[tuple[Entry, ...], ...]:
+    numbers = () if grid.show_codes else (_column_numbers(grid, leading),)
     if not any(column.group for column in grid.columns):
         texts = leading + [column.heading for column in grid.columns]
-        return (tuple(Entry(text, align="center", bold=True) for text in texts),)
+        return (tuple(Entry(text, align="center", bold=True) for text in texts), *numbers)
     upper = [Entry(text, rows=2, align="center", bold=True) for text in leading]
     lower: list[Entry] = []
     at = 0
@@ -118,7 +119,15 @@ def _heading(grid: Grid, leading: list[str]) -> tuple[tuple[Entry, ...], ...]:
             end += 1
         upper.append(Entry(column.group, columns=end - at, align="center", bold=True))
         at = end
-    return tuple(upper), tuple(lower)
+    return (tuple(upper), tuple(lower), *numbers)
+
+
+def _column_numbers(grid: Grid, leading: list[str]) -> tuple[Entry, ...]:
+    """栏次, where the cells are named by their columns."""
+    return (
+        Entry(tr("栏次"), columns=len(leading), align="center"),
+        *(Entry(column.code, align="center") for column in grid.columns),
+    )
 
 
 def _entry(cell: Cell) -> Entry:
