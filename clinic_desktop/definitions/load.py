@@ -7,6 +7,7 @@ from clinic_desktop.definitions.forms import load_forms
 from clinic_desktop.definitions.programmes import load_programmes
 from clinic_desktop.definitions.reports import load_reports
 from clinic_desktop.definitions.roster import load_roster_words
+from clinic_desktop.definitions.vaccines import load_vaccines
 from clinic_desktop.domain.catalogue import Catalogue
 
 
@@ -17,6 +18,7 @@ def load_catalogue(definitions_dir: Path) -> Catalogue:
     forms = load_forms(definitions_dir / "forms", dictionaries)
     roster, broken_roster = load_roster_words(definitions_dir / "roster")
     reports, broken_reports = load_reports(definitions_dir / "reports")
+    vaccines, broken_vaccines = load_vaccines(definitions_dir / "vaccines")
     return Catalogue(
         programmes=programmes,
         dictionaries=dictionaries,
@@ -24,11 +26,13 @@ def load_catalogue(definitions_dir: Path) -> Catalogue:
         edition_mappings=forms.mappings,
         roster=roster,
         reports=reports,
+        vaccines=vaccines,
         broken=(
             *broken_programmes,
             *broken_dictionaries,
             *forms.broken,
             *broken_roster,
             *broken_reports,
+            *broken_vaccines,
         ),
     )

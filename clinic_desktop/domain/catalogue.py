@@ -7,6 +7,7 @@ from datetime import date
 from clinic_desktop.domain.dictionaries import Dictionary
 from clinic_desktop.domain.forms.editions import EditionMapping
 from clinic_desktop.domain.forms.model import Form
+from clinic_desktop.domain.immunisation.rules import ImmunisationRules
 from clinic_desktop.domain.programmes.rules import Programme
 from clinic_desktop.domain.report_layout import ReportDefinitions
 from clinic_desktop.domain.roster.words import RosterWords
@@ -39,6 +40,8 @@ class Catalogue:
     """The words of village rosters."""
     reports: ReportDefinitions = field(default_factory=ReportDefinitions)
     """Report forms and the event words of their formulas."""
+    vaccines: ImmunisationRules = field(default_factory=ImmunisationRules.empty)
+    """Vaccine products and the immunisation rules of every edition."""
     broken: tuple[BrokenDefinition, ...] = ()
 
     def form(self, code: str, edition: str | None = None, on: date | None = None) -> Form | None:
