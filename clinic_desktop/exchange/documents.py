@@ -259,6 +259,11 @@ def _body(signed: Signed) -> Mapping[str, Any]:
     return found
 
 
+def version_of(signed: Signed) -> int:
+    """The version a document states. Raises ``Refused`` (E_FORMAT)."""
+    return _version(_body(signed))
+
+
 def _version(found: Mapping[str, Any]) -> int:
     version = _number(found.get("ver"))
     if version < 1:

@@ -24,9 +24,9 @@ def profile_root() -> Path:
         base = home / "Library" / "Application Support"
     else:
         base = Path(os.environ.get("XDG_DATA_HOME") or home / ".local" / "share")
-    return base / "ClinicDesktop"
+    return base / "clinic-desktop" / "devices"
 
 
 def profile_of(folder: ClinicFolder) -> Path:
     """The machine-local folder of one clinic. Raises ``KnownFault`` without a readable vault."""
-    return profile_root() / "installations" / Vault.open(folder.vault).installation
+    return profile_root() / Vault.open(folder.vault).installation

@@ -48,8 +48,12 @@ class Stick:
         """The only folder we write in."""
         return self.root / FOLDER
 
-    def put(self, source: Path, name: str, progress: Progress = _quiet) -> Path:
+    def put(
+        self, source: Path, name: str, progress: Progress = _quiet, *, checked_end: bool = True
+    ) -> Path:
         """Copy a finished file onto the stick under ``name``, verified.
+
+        ``checked_end``: the file is a package, whose trailer is looked at under the final name.
 
         Raises ``KnownFault``: STICK_FULL, STICK_READ_ONLY, STICK_GONE, STICK_UNRELIABLE,
         STICK_BUSY. The source stands in any case and can be put again.
@@ -66,7 +70,7 @@ class Stick:
                 raise _unreliable()
             final = self.folder / name
             self._rename(temporary, final)
-            self._check_end(final, size)
+            self._check_end(final, size, _TRAILER if checked_end else b"")
             return final
 
     def _rename(self, temporary: Path, final: Path) -> None:
@@ -86,12 +90,12 @@ class Stick:
             else:
                 return
 
-    def _check_end(self, final: Path, size: int) -> None:
+    def _check_end(self, final: Path, size: int, trailer: bytes) -> None:
         length, tail = 0, b""
         for block in self.files.read(final):
             length += len(block)
             tail = (tail + block)[-len(_TRAILER) :]
-        if length != size or tail != _TRAILER:
+        if length != size or not tail.endswith(trailer):
             raise _unreliable()
 
     def _sweep(self) -> None:
