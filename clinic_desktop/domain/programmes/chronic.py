@@ -91,4 +91,5 @@ def _class_step(case: Case, visit: Event, found: int | None) -> TraceStep:
         name=programme.word(f"class_{found}" if found is not None else "class_unknown"),
         why=tr("（{found}）", found=describe(exceeded, visit, programme)) if exceeded else "",
     )
-    return TraceStep("CLASS", rule.source, text, (("visit", visit.on.isoformat()), *measured))
+    told = (("visit", visit.on.isoformat()), ("class", "" if found is None else str(found)))
+    return TraceStep("CLASS", rule.source, text, (*told, *measured))
