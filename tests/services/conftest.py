@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
-from clinic_desktop.storage.derived.tasks import TaskDeriver
 
 from clinic_desktop import bootstrap
 from clinic_desktop.domain.catalogue import Catalogue
@@ -13,6 +12,7 @@ from clinic_desktop.services.clinic import ClinicAnswers, create_clinic
 from clinic_desktop.services.workplace import Actor, Workplace
 from clinic_desktop.storage.database import Database, DataKey
 from clinic_desktop.storage.derived.resident_index import ResidentIndexDeriver
+from clinic_desktop.storage.derived.tasks import TaskDeriver
 from clinic_desktop.storage.files import ClinicFolder
 
 VILLAGE = ClinicAnswers(
