@@ -7,6 +7,7 @@ computed fields are filled. ``survey`` tells a screen the state of every field.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
@@ -51,7 +52,7 @@ class FormEvent:
     kind: str
     on: date
     values: Mapping[str, Any]
-    """int, ``Fraction`` where the number is not whole, text, bool, or ISO date text."""
+    """int, ``Decimal`` where the number is not whole, text, bool, or ISO date text."""
 
 
 def is_empty(answer: object) -> bool:
@@ -269,7 +270,8 @@ def _values(mapping: EventMapping, scope: Scope) -> dict[str, Any]:
 def _plain(value: Value) -> Any:
     match value:
         case Fraction():
-            return value.numerator if value.denominator == 1 else value
+            whole = value.denominator == 1
+            return value.numerator if whole else Decimal(value.numerator) / value.denominator
         case date():
             return value.isoformat()
         case tuple():
