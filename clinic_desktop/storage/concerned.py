@@ -2,8 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
+from typing import Any
 
-from sqlalchemy import Table, select
+from sqlalchemy import Select, Table, bindparam, select
 from sqlalchemy.orm import Session
 
 from clinic_desktop.storage.derived import Touched
@@ -46,16 +48,23 @@ def touched_by(session: Session, rows: Iterable[tuple[str, str]]) -> Touched:
 def _follow(
     session: Session, table: Table, ids: set[str], residents: set[str], households: set[str]
 ) -> None:
-    wanted = [
-        (table.c[column], into)
-        for column, into in (("resident_id", residents), ("household_id", households))
-        if column in table.c
-    ]
-    if not wanted:
+    query = _concerned(table)
+    if query is None:
         return
     for portion in chunks(ids):
-        query = select(*(column for column, _ in wanted)).where(table.c.id.in_(portion)).distinct()
-        for row in session.execute(query):
-            for value, (_, into) in zip(row, wanted, strict=True):
-                if value:
+        for row in session.connection().execute(query, {"ids": portion}):
+            for column, into in (("resident_id", residents), ("household_id", households)):
+                if value := row._mapping.get(column):
                     into.add(value)
+
+
+@cache
+def _concerned(table: Table) -> Select[Any] | None:
+    """Who rows of this table are about; None for a table that is about nobody."""
+    columns = [table.c[name] for name in ("resident_id", "household_id") if name in table.c]
+    if not columns:
+        return None
+    query: Select[Any] = (
+        select(*columns).where(table.c.id.in_(bindparam("ids", expanding=True))).distinct()
+    )
+    return query

@@ -6,19 +6,22 @@ from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock, get_ident
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, update
 from sqlalchemy.orm import Session
 
 from clinic_desktop.domain.clock import Clock
 from clinic_desktop.domain.problems import KnownFault, Problem, Severity
 from clinic_desktop.domain.words import tr
 from clinic_desktop.storage import capture, faults, schema
+from clinic_desktop.storage.concerned import touched_by
 from clinic_desktop.storage.copying import revision_of
 from clinic_desktop.storage.derived import Deriver, Progress
 from clinic_desktop.storage.durable import build_durably
 from clinic_desktop.storage.engine import BUSY_MS, connect, reading_engine, writing_engine
 from clinic_desktop.storage.ids import RowIds
 from clinic_desktop.storage.keys import DataKey
+from clinic_desktop.storage.log import Seal, Sealed, SealListener
+from clinic_desktop.storage.tables.sync import sync_ctl
 from clinic_desktop.storage.unit import UnitOfWork
 
 __all__ = ["DataKey", "Database", "UnitOfWork"]
@@ -62,6 +65,7 @@ class Database:
         self.clock = clock
         self.derivers = tuple(derivers)
         self.notices = notices
+        self.seal_listeners: list[SealListener] = []
         self._writer, self._reader = engines
         self._turn = _Turn(Lock())
         self._ids = RowIds(clock)
@@ -124,22 +128,52 @@ class Database:
             KnownFault: read-only, locked, disk full …
             InputProblem: a value beyond the limits of its column.
         """
+        with self._writing() as session:
+            unit = UnitOfWork(session, self, action, user, reason)
+            unit.begin()
+            yield unit
+
+    @contextmanager
+    def _writing(self) -> Iterator[Session]:
         if self.read_only:
             raise KnownFault("DATABASE_READ_ONLY", self.notices[0].message)
         self._turn.take()
         try:
             with faults.told(), Session(self._writer, expire_on_commit=False) as session:
-                unit = UnitOfWork(session, self, action, user, reason)
-                unit.begin()
-                yield unit
+                yield session
         finally:
             self._turn.give_back()
+
+    def seal(self) -> Sealed:
+        """Turn what the journal holds into operations; before history, export, import and backup.
+
+        Raises:
+            KnownFault: read-only, locked, disk full …
+        """
+        with self._writing() as session:
+            sealed = Seal(session, self.new_id()).run()
+            if sealed.changed:
+                touched = touched_by(session, sealed.changed)
+                for deriver in self.derivers:
+                    deriver.refresh(session, touched, self.clock.today())
+            for listener in self.seal_listeners:
+                listener.sealed_within(session, sealed)
+            session.commit()
+        for listener in self.seal_listeners:
+            listener.sealed(sealed)
+        return sealed
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """A read-only session on one consistent state of the database."""
         with faults.told(), Session(self._reader, expire_on_commit=False) as session:
             yield session
+
+    def set_rank(self, rank: int) -> None:
+        """Say whether this is a village's (0) or the centre's (1) database (``sync.md`` 5, 11)."""
+        with self._writing() as session:
+            session.execute(update(sync_ctl).values(rank=rank))
+            session.commit()
 
     def rebuild_derived(self, progress: Progress = lambda _done, _total: None) -> None:
         """Recompute every derived row from nothing, in one transaction."""

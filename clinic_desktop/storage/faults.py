@@ -1,12 +1,15 @@
 """What the database driver reports, told once in words a person can act on."""
 
 import errno
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from clinic_desktop.domain.problems import InputProblem, KnownFault
+from clinic_desktop.domain.problems import InputProblem, KnownFault, Problem
 from clinic_desktop.domain.words import tr
 
+_CHECK = re.compile(r"CHECK constraint failed: ck_\w+?__(?P<column>\w+)")
+_CONSTRAINT = 19
 _BUSY, _LOCKED, _READONLY, _IOERR, _CORRUPT, _FULL, _CANTOPEN, _NOTADB = 5, 6, 8, 10, 11, 13, 14, 26
 
 
@@ -90,6 +93,16 @@ def system_fault(error: OSError) -> KnownFault:
     return KnownFault(*told)
 
 
+def beyond_limits(error: BaseException) -> InputProblem | None:
+    """The column whose length or type check refused a value; ``None`` for any other error."""
+    driver = getattr(error, "orig", error)
+    found = _CHECK.search(str(driver))
+    if found is None or getattr(driver, "sqlite_errorcode", 0) & 0xFF != _CONSTRAINT:
+        return None
+    sentence = tr("“{field}”的内容过长或格式不对", field=found["column"])
+    return InputProblem(Problem(found["column"], "beyond_limits", sentence))
+
+
 @contextmanager
 def told() -> Iterator[None]:
     """Turn what the world did into a ``KnownFault``; let our own bugs through unchanged."""
@@ -98,7 +111,7 @@ def told() -> Iterator[None]:
     except (KnownFault, InputProblem):
         raise
     except Exception as error:
-        fault = known_fault(error)
+        fault = known_fault(error) or beyond_limits(error)
         if fault is None:
             raise
         raise fault from error

@@ -36,7 +36,9 @@ def create_unmapped(connection: Connection) -> None:
     connection.exec_driver_sql(RESIDENT_SEARCH)
     incarnation = secrets.token_hex(8)
     connection.execute(
-        sync_ctl.insert().values(one=1, applying=0, inc=incarnation, lamport=0, rank=0, all_heads=0)
+        sync_ctl.insert().values(
+            one=1, applying=0, inc=incarnation, lamport=0, rank=0, newest_wall=0, all_heads=0
+        )
     )
     connection.execute(
         sync_origin.insert().values(

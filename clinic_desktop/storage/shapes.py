@@ -13,7 +13,8 @@ from clinic_desktop.storage.tables.base import Flag, IsoDate, JsonText
 _FORMS = {Flag: Form.FLAG, IsoDate: Form.DATE, JsonText: Form.JSON}
 
 
-def synced_tables(metadata: MetaData = Base.metadata) -> dict[str, Table]:
+@cache
+def synced_tables(metadata: MetaData = Base.metadata) -> Mapping[str, Table]:
     """Every table that takes part in the exchange, parents before children where declared."""
     return {table.name: table for table in metadata.sorted_tables if "sync" in table.info}
 

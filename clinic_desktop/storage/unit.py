@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Protocol
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import bindparam, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from clinic_desktop.domain.changes import Changes
@@ -13,6 +13,19 @@ from clinic_desktop.storage.concerned import touched_by
 from clinic_desktop.storage.derived import Deriver, Touched
 from clinic_desktop.storage.tables import SavedAction
 from clinic_desktop.storage.tables.sync import sync_ctl, sync_journal
+
+# Built once: putting a statement together costs more than running it.
+_OPEN = update(sync_ctl).values(
+    usr=bindparam("user"), tx=bindparam("tx_now"), wall=bindparam("at"), why=bindparam("reason")
+)
+_CLOSE = update(sync_ctl).values(applying=0, usr=None, tx=None, wall=None, why=None, all_heads=0)
+_NEWEST = select(func.max(sync_journal.c.n))
+_WRITTEN = (
+    select(sync_journal.c.tbl, sync_journal.c.pk)
+    .where(sync_journal.c.n > bindparam("first"))
+    .distinct()
+)
+_NOTE = insert(SavedAction)
 
 
 class Surroundings(Protocol):
@@ -60,12 +73,11 @@ class UnitOfWork:
     def begin(self) -> None:
         """Start the transaction and tell the triggers who, why and when."""
         wall = int(self._database.clock.now().timestamp() * 1000)
-        self.session.execute(
-            update(sync_ctl).values(
-                usr=self.user, tx=self.tx, wall=wall, why=self.reason, all_heads=0
-            )
+        connection = self.session.connection()
+        connection.execute(
+            _OPEN, {"user": self.user, "tx_now": self.tx, "at": wall, "reason": self.reason}
         )
-        self._first = self.session.scalar(select(func.max(sync_journal.c.n))) or 0
+        self._first = connection.scalar(_NEWEST) or 0
 
     def touch(self, rows: Iterable[tuple[str, str]]) -> None:
         """Name rows that were written with capture silenced (an import applying operations)."""
@@ -88,30 +100,26 @@ class UnitOfWork:
                 deriver.refresh(self.session, touched, today)
             self.session.flush()
             self._note(len(touched.rows))
-        self.session.execute(
-            update(sync_ctl).values(applying=0, usr=None, tx=None, wall=None, why=None, all_heads=0)
-        )
+        self.session.connection().execute(_CLOSE)
         self.session.commit()
         return Changes(self.tx, self.action, touched.rows, touched.residents, touched.households)
 
     def touched(self) -> Touched:
         """What was written so far, read from the journal."""
-        journal = sync_journal.c
-        written = self.session.execute(
-            select(journal.tbl, journal.pk).where(journal.n > self._first).distinct()
-        )
+        written = self.session.connection().execute(_WRITTEN, {"first": self._first})
         rows = {(row.tbl, row.pk) for row in written} | self._brought
         return touched_by(self.session, rows)
 
     def _note(self, rows: int) -> None:
-        self.session.execute(
-            insert(SavedAction).values(
-                tx=self.tx,
-                saved_at=instant_text(self._database.clock.now()),
-                staff_id=self.user,
-                action=self.action,
-                reason=self.reason,
-                rows=rows,
-                undoes=self.undoes,
-            )
+        self.session.connection().execute(
+            _NOTE,
+            {
+                "tx": self.tx,
+                "saved_at": instant_text(self._database.clock.now()),
+                "staff_id": self.user,
+                "action": self.action,
+                "reason": self.reason,
+                "rows": rows,
+                "undoes": self.undoes,
+            },
         )

@@ -25,7 +25,7 @@ def add_limits(metadata: MetaData) -> None:
                 for dialect, condition in _conditions(table, column):
                     table.append_constraint(
                         CheckConstraint(
-                            condition, name=f"{CHECK_PREFIX}{table.name}_{column.name}"
+                            condition, name=f"{CHECK_PREFIX}{table.name}__{column.name}"
                         ).ddl_if(dialect=dialect)
                     )
 

@@ -45,3 +45,6 @@ class SavedAction(Base):
     """The transaction this one took back."""
     undone_by: Mapped[str | None] = mapped_column(String(32))
     """The transaction that took this one back."""
+    first_op: Mapped[int | None] = mapped_column(Integer)
+    last_op: Mapped[int | None] = mapped_column(Integer)
+    """Its operations in ``sync_op``, once sealed."""

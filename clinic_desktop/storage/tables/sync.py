@@ -17,13 +17,15 @@ sync_ctl = Table(
     Column("inc", String(16), nullable=False),
     Column("lamport", Integer, nullable=False),
     Column("rank", Integer, nullable=False),
+    Column("newest_wall", Integer, nullable=False),
     Column("usr", String(32)),
     Column("tx", String(32)),
     Column("wall", Integer),
     Column("why", String(500)),
     Column("all_heads", Integer, nullable=False),
 )
-"""One row. ``rank``: 0 village, 1 centre. Who, why and when of the open unit of work; ``applying``
+"""One row. ``lamport``: highest counter known; ``rank``: 0 village, 1 centre; ``newest_wall``: of
+the own operations with a plausible clock. Who, why and when of the open unit of work; ``applying``
 silences capture for an import; ``all_heads`` marks the edits of a conflict decision."""
 
 sync_journal = Table(
