@@ -11,7 +11,7 @@ from clinic_desktop.definitions.case_report import CaseDifference, CaseReport, c
 from clinic_desktop.domain.catalogue import Catalogue
 from clinic_desktop.domain.immunisation.forecast import assess
 from clinic_desktop.domain.immunisation.model import Administration, Child, SeriesForecast
-from clinic_desktop.domain.immunisation.rules import ImmunisationRules
+from clinic_desktop.domain.immunisation.rulebook import ImmunisationRules
 from clinic_desktop.domain.problems import KnownFault
 from clinic_desktop.domain.words import tr
 

@@ -7,6 +7,7 @@ from datetime import date
 from clinic_desktop.definitions.reading import Table
 from clinic_desktop.definitions.vaccine_values import Given, basis_of, span_of
 from clinic_desktop.domain.immunisation.model import Child
+from clinic_desktop.domain.immunisation.rulebook import SchoolAge, SchoolNeed
 from clinic_desktop.domain.immunisation.rules import (
     Condition,
     ConflictRule,
@@ -15,8 +16,6 @@ from clinic_desktop.domain.immunisation.rules import (
     Member,
     Product,
     ProductKind,
-    SchoolAge,
-    SchoolNeed,
     Series,
     SpecialRule,
     WaitRule,
@@ -231,12 +230,15 @@ def read_school(top: Table, series: Collection[str]) -> tuple[SchoolAge, ...]:
         table.only("years", "needs")
         needs = []
         for need in table.tables("needs"):
-            need.only("series", "doses", "in_time", "lead")
+            need.only("series", "doses", "in_time", "lead", "if_incomplete")
             doses, in_time = need.need("doses", int), need.get("in_time", int, 0)
             if not 0 <= in_time <= doses:
                 raise need.fault("in_time", tr("不能多于应有剂次"))
             code = known(need, "series", need.need("series", str), series)
-            needs.append(SchoolNeed(code, doses, in_time, need.get("lead", str, "")))
+            other = need.get("if_incomplete", str, "")
+            if other:
+                known(need, "if_incomplete", other, series)
+            needs.append(SchoolNeed(code, doses, in_time, need.get("lead", str, ""), other))
         ages.append(SchoolAge(table.need("years", int), tuple(needs)))
     if [age.years for age in ages] != sorted({age.years for age in ages}):
         raise top.fault("age", tr("年龄须从小到大，不得重复"))

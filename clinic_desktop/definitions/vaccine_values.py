@@ -7,7 +7,8 @@ from datetime import date
 from typing import Any
 
 from clinic_desktop.definitions.reading import Table
-from clinic_desktop.domain.immunisation.rules import UNVERIFIED, VERIFIED, Parameters, Span
+from clinic_desktop.domain.immunisation.rulebook import Parameters
+from clinic_desktop.domain.immunisation.rules import UNVERIFIED, VERIFIED, Span
 from clinic_desktop.domain.words import tr
 
 _SPAN = re.compile(r"(\d{1,3})([dmy])")

@@ -19,14 +19,8 @@ from clinic_desktop.definitions.vaccine_general import (
 from clinic_desktop.definitions.vaccine_rulesets import read_ruleset
 from clinic_desktop.definitions.vaccine_values import Given, read_given
 from clinic_desktop.domain.catalogue import BrokenDefinition
-from clinic_desktop.domain.immunisation.rules import (
-    Condition,
-    ImmunisationRules,
-    Ruleset,
-    SchoolAge,
-    Series,
-    SeriesRule,
-)
+from clinic_desktop.domain.immunisation.rulebook import ImmunisationRules, SchoolAge
+from clinic_desktop.domain.immunisation.rules import Condition, Ruleset, Series, SeriesRule
 from clinic_desktop.domain.words import tr
 
 PRODUCTS = "products.toml"

@@ -7,7 +7,7 @@ from datetime import date
 from clinic_desktop.domain.dictionaries import Dictionary
 from clinic_desktop.domain.forms.editions import EditionMapping
 from clinic_desktop.domain.forms.model import Form
-from clinic_desktop.domain.immunisation.rules import ImmunisationRules
+from clinic_desktop.domain.immunisation.rulebook import ImmunisationRules
 from clinic_desktop.domain.programmes.rules import Programme
 from clinic_desktop.domain.report_layout import ReportDefinitions
 from clinic_desktop.domain.roster.words import RosterWords

@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from clinic_desktop.domain.immunisation.model import Administration, Child, DoseVerdict, Standing
+from clinic_desktop.domain.immunisation.rulebook import ImmunisationRules
 from clinic_desktop.domain.immunisation.rules import (
     Completion,
     ComponentRule,
     Condition,
     DoseRule,
     FlagTest,
-    ImmunisationRules,
     IntervalRule,
     PathCondition,
     PathRule,

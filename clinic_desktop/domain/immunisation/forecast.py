@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 
 from clinic_desktop.domain.immunisation.course import (
     NO_LEAD,
@@ -25,11 +25,11 @@ from clinic_desktop.domain.immunisation.model import (
     Step,
     StepKind,
 )
+from clinic_desktop.domain.immunisation.next_dose import NextDose, of_interval
+from clinic_desktop.domain.immunisation.rulebook import ImmunisationRules
 from clinic_desktop.domain.immunisation.rules import (
     VERIFIED,
     DoseRule,
-    ImmunisationRules,
-    IntervalRule,
     PathRule,
     Series,
     SeriesRule,
@@ -125,24 +125,18 @@ class _Forecaster:
 
     def _dates(self, rule: SeriesRule, row: DoseRule) -> SeriesForecast:
         vaccine = self._vaccine(rule, row)
-        anchors = [
+        anchors = tuple(
             (interval, anchor_of(interval, self.history.valid, self.others, self.facts.as_of))
             for interval in row.intervals
-        ]
+        )
         for interval, anchor in anchors:
             if interval.series_complete and anchor is None:
-                self.trace.append(_of_interval(StepKind.WAITS_FOR_SERIES, interval))
+                self.trace.append(of_interval(StepKind.WAITS_FOR_SERIES, interval))
                 return self._forecast(Status.NOT_DUE, vaccine, None, None, None)
-        earliest = self._earliest(rule, row, vaccine, anchors)
-        due = earliest
-        for interval, anchor in anchors:
-            if interval.recommended is not None and anchor is not None:
-                day = interval.recommended.after(anchor)
-                self.trace.append(
-                    _of_interval(StepKind.RECOMMENDED, interval, anchor, interval.recommended, day)
-                )
-                due = max(due, day)
-        limit = self._limit(row, due, anchors)
+        dose = NextDose(self.facts, self.history, rule, row, vaccine, anchors, self.trace)
+        earliest = dose.earliest()
+        due = dose.due(earliest)
+        limit = dose.limit(due)
         as_of = self.facts.as_of
         if as_of < earliest:
             status = Status.NOT_DUE
@@ -169,141 +163,6 @@ class _Forecaster:
         )
         return extra.give
 
-    def _earliest(
-        self,
-        rule: SeriesRule,
-        row: DoseRule,
-        vaccine: str,
-        anchors: list[tuple[IntervalRule, date | None]],
-    ) -> date:
-        birth, rules = self.facts.child.birth_date, self.facts.rules
-        days = [birth]
-        if row.min_age is not None:
-            day = row.min_age.after(birth)
-            self.trace.append(_of_row(StepKind.AGE, row, birth, row.min_age, day))
-            days.append(day)
-        if row.starts_on is not None:
-            day = row.starts_on
-            if row.starts_not_after is not None:
-                day = min(day, row.starts_not_after.after(birth))
-            self.trace.append(_of_row(StepKind.START, row, result=day))
-            days.append(day)
-        if rule.starts_on is not None:
-            self.trace.append(_of_row(StepKind.START, row, result=rule.starts_on))
-            days.append(rule.starts_on)
-        for interval, anchor in anchors:
-            if interval.min is not None and anchor is not None:
-                day = interval.min.after(anchor)
-                self.trace.append(
-                    _of_interval(StepKind.INTERVAL, interval, anchor, interval.min, day)
-                )
-                days.append(day)
-        days.extend(self._after_rejected(row))
-        conflict = rules.conflict
-        if vaccine in conflict.delays and self.facts.live_days:
-            last = self.facts.live_days[-1]
-            day = conflict.min_gap.after(last)
-            self.trace.append(
-                Step(
-                    StepKind.LIVE,
-                    conflict.id,
-                    "",
-                    conflict.clause,
-                    conflict.basis,
-                    last,
-                    conflict.min_gap,
-                    day,
-                )
-            )
-            days.append(day)
-        days.extend(self._after_immunoglobulin(vaccine))
-        return max(days)
-
-    def _after_rejected(self, row: DoseRule) -> list[date]:
-        """A rejected dose later than the last counted one delays its replacement [P]."""
-        rejected = [
-            v.administration.given_on
-            for v in self.history.verdicts
-            if v.standing is Standing.REJECTED
-        ]
-        if not rejected:
-            return []
-        last = max(rejected)
-        if self.history.valid and last <= self.history.valid[-1].given_on:
-            return []
-        span = Span(self.facts.rules.parameters.repeat_after_rejected_days, "d")
-        day = span.after(last)
-        step = Step(
-            StepKind.REJECTED_WAIT,
-            "repeat_after_rejected",
-            row.ruleset,
-            row.clause,
-            "project-convention",
-            last,
-            span,
-            day,
-        )
-        self.trace.append(step)
-        return [day]
-
-    def _after_immunoglobulin(self, vaccine: str) -> list[date]:
-        given, as_of = self.facts.child.ig_date, self.facts.as_of
-        if given is None or given > as_of:
-            return []
-        days = []
-        for wait in self.facts.rules.waits:
-            if vaccine in wait.vaccines and _in_force(
-                wait.in_force_from, wait.in_force_before, as_of
-            ):
-                day = wait.span.after(given)
-                self.trace.append(
-                    Step(
-                        StepKind.IMMUNOGLOBULIN,
-                        wait.id,
-                        "",
-                        wait.clause,
-                        wait.basis,
-                        given,
-                        wait.span,
-                        day,
-                    )
-                )
-                days.append(day)
-        return days
-
-    def _limit(
-        self, row: DoseRule, due: date, anchors: list[tuple[IntervalRule, date | None]]
-    ) -> date:
-        """The last day still in time: the target, else the longest interval or the grace days."""
-        targets: list[tuple[date, Step]] = []
-        if row.before_age is not None:
-            birth = self.facts.child.birth_date
-            day = row.before_age.after(birth) - timedelta(days=1)
-            step = _of_row(
-                StepKind.TARGET, row, birth, row.before_age, day, row.target_basis or row.basis
-            )
-            targets.append((day, step))
-        for interval, anchor in anchors:
-            if interval.target is not None and anchor is not None:
-                day = interval.target.after(anchor)
-                step = _of_interval(StepKind.LIMIT, interval, anchor, interval.target, day)
-                targets.append((day, step))
-        for day, step in targets:
-            if day >= due:
-                self.trace.append(step)
-                return day
-        grace = Span(self.facts.rules.parameters.overdue_grace_days, "d")
-        limit = grace.after(due)
-        step = _of_row(StepKind.LIMIT, row, due, grace, limit, "project-convention")
-        for interval, anchor in anchors:
-            if interval.max is not None and anchor is not None:
-                day = interval.max.after(anchor)
-                if day > limit:
-                    limit = day
-                    step = _of_interval(StepKind.LIMIT, interval, anchor, interval.max, day)
-        self.trace.append(step)
-        return limit
-
     def _forecast(
         self,
         status: Status,
@@ -318,7 +177,7 @@ class _Forecaster:
             status = Status(special[0])
             self.trace.append(special[1])
         hold = hold_on(self.series.code, self.facts)
-        if hold is not None:
+        if hold is not None and status is not Status.CONTRAINDICATED:
             status = hold[0]
             self.trace.append(hold[1])
         return self._result(status, number, vaccine, earliest, due, limit, notes)
@@ -385,30 +244,3 @@ class _Forecaster:
             result=result,
             text=str(len(self.history.valid)),
         )
-
-
-def _in_force(first: date | None, end: date | None, on: date) -> bool:
-    return (first is None or on >= first) and (end is None or on < end)
-
-
-def _of_row(
-    kind: StepKind,
-    row: DoseRule,
-    start: date | None = None,
-    span: Span | None = None,
-    result: date | None = None,
-    basis: str = "",
-) -> Step:
-    return Step(kind, row.id, row.ruleset, row.clause, basis or row.basis, start, span, result)
-
-
-def _of_interval(
-    kind: StepKind,
-    interval: IntervalRule,
-    start: date | None = None,
-    span: Span | None = None,
-    result: date | None = None,
-) -> Step:
-    return Step(
-        kind, interval.id, interval.ruleset, interval.clause, interval.basis, start, span, result
-    )
