@@ -202,6 +202,11 @@ class Devices:
         }
         return _sign("devices", body, (centre,))
 
+    @property
+    def centre_site(self) -> str:
+        """The centre puts itself first when it is set up."""
+        return self.sites[0].site if self.sites else ""
+
     def find(self, device_id: str) -> DeviceEntry | None:
         """The entry of a device."""
         return next((d for d in self.devices if d.device_id == device_id), None)

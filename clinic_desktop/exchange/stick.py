@@ -31,8 +31,8 @@ _TEMPORARY: Final = re.compile(r"~[0-9a-f]{8}\.tmp").fullmatch
 _TRAILER: Final = b"VCEND1\n\0"
 
 
-def _quiet(_done: int, _total: int) -> None:
-    return
+def quiet(_done: int, _total: int) -> None:
+    """Progress that nobody watches."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class Stick:
         return self.root / FOLDER
 
     def put(
-        self, source: Path, name: str, progress: Progress = _quiet, *, checked_end: bool = True
+        self, source: Path, name: str, progress: Progress = quiet, *, checked_end: bool = True
     ) -> Path:
         """Copy a finished file onto the stick under ``name``, verified.
 
