@@ -1,45 +1,40 @@
 """One row of a roster read as a person; nothing doubtful passes without a finding."""
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 
 from clinic_desktop.domain.dates import age_years
 from clinic_desktop.domain.identity import (
     NameDoubt,
-    halfwidth,
     name_doubts,
-    parse_archive_number,
-    tidy_household_no,
     tidy_name,
-    tidy_phone,
 )
-from clinic_desktop.domain.problems import InputProblem
 from clinic_desktop.domain.roster.birth_cells import read_birth
 from clinic_desktop.domain.roster.columns import ColumnMap, is_repeated_head
 from clinic_desktop.domain.roster.findings import Finding, Handling, Kind, handling_of
 from clinic_desktop.domain.roster.id_cells import ReadId, read_id
+from clinic_desktop.domain.roster.notes import Notes
 from clinic_desktop.domain.roster.people import RosterPerson
+from clinic_desktop.domain.roster.plain_cells import (
+    Cell,
+    cut,
+    limited,
+    note_fullwidth,
+    read_archive_no,
+    read_ethnicity,
+    read_group,
+    read_household_no,
+    read_phone,
+    read_residence,
+)
 from clinic_desktop.domain.roster.sheet import CellValue, SheetRow, as_text, as_words, is_blank
 from clinic_desktop.domain.roster.tags import proposals_of, read_remark
 from clinic_desktop.domain.roster.vocabulary import Vocabulary
 from clinic_desktop.domain.roster.words import Column
 from clinic_desktop.domain.words import tr
 
-_Cell = Callable[[Column], CellValue]
 _NAME_NOTE = re.compile(r"[(（\[【](.*?)[)）\]】]")
-_PHONE_PARTS = re.compile(r"[、,，/;；|\s]+|或")
-_LENGTHS = {
-    Column.NAME: 60,
-    Column.HOUSEHOLD_NO: 40,
-    Column.VILLAGE_GROUP: 40,
-    Column.ADDRESS: 200,
-    Column.REGISTERED_ADDRESS: 200,
-    Column.CONTACT_NAME: 60,
-    Column.CONTACT_PHONE: 40,
-    Column.REMARK: 500,
-}
 _TOLERATED_AGE = 3
 """Years; ages in rosters are as old as the roster."""
 _PERSON_COLUMNS = (
@@ -61,21 +56,6 @@ class Reading:
     today: date
     typed: bool = True
     from_1904: bool = False
-
-
-@dataclass(slots=True)
-class _Notes:
-    """Findings and remark parts gathered while a row is read."""
-
-    sheet: str
-    row: int
-    findings: list[Finding] = field(default_factory=list)
-    remarks: list[str] = field(default_factory=list)
-
-    def add(
-        self, kind: Kind, message: str, proposal: str = "", column: Column | None = None
-    ) -> None:
-        self.findings.append(Finding(self.row, kind, message, proposal, column, self.sheet))
 
 
 def read_row(row: SheetRow, reading: Reading) -> RosterPerson | Finding:
@@ -104,7 +84,7 @@ def _not_a_person(row: SheetRow, reading: Reading) -> str:
 
 def _person(row: SheetRow, reading: Reading) -> RosterPerson:
     columns, vocabulary = reading.columns, reading.vocabulary
-    notes = _Notes(columns.sheet, row.number)
+    notes = Notes(columns.sheet, row.number)
     written = {
         column: as_text(value)
         for column, index in columns.columns.items()
@@ -145,8 +125,8 @@ def _person(row: SheetRow, reading: Reading) -> RosterPerson:
         sex=sex or "",
         today=reading.today,
     )
-    residence = _residence(
-        as_words(cell(Column.RESIDENCE_TYPE)), bool(meaning.away), notes, reading
+    residence = read_residence(
+        as_words(cell(Column.RESIDENCE_TYPE)), bool(meaning.away), notes, vocabulary
     )
     for text in meaning.uncertain:
         notes.add(Kind.UNCERTAIN_REMARK, tr("备注“{text}”含义不定，未作标记", text=text))
@@ -164,19 +144,19 @@ def _person(row: SheetRow, reading: Reading) -> RosterPerson:
         birth_date=birth.day,
         id_type=who.id_type,
         id_no=who.citizen.number if who.citizen else who.other,
-        phone=_phone(cell(Column.PHONE), notes, vocabulary),
-        ethnicity=_ethnicity(as_words(cell(Column.ETHNICITY)), notes, vocabulary),
+        phone=read_phone(cell(Column.PHONE), notes, vocabulary),
+        ethnicity=read_ethnicity(as_words(cell(Column.ETHNICITY)), notes, vocabulary),
         relation=relation,
         residence_type=residence,
-        household_no=_household_no(cell(Column.HOUSEHOLD_NO), notes, vocabulary),
-        village_group=_group(cell(Column.VILLAGE_GROUP), notes, vocabulary),
+        household_no=read_household_no(cell(Column.HOUSEHOLD_NO), notes, vocabulary),
+        village_group=read_group(cell(Column.VILLAGE_GROUP), notes, vocabulary),
         head_name=tidy_name(as_text(cell(Column.HEAD_NAME))) or None,
-        address=_limited(cell, Column.ADDRESS, notes),
-        registered_address=_limited(cell, Column.REGISTERED_ADDRESS, notes),
-        contact_name=_limited(cell, Column.CONTACT_NAME, notes),
-        contact_phone=_limited(cell, Column.CONTACT_PHONE, notes),
-        archive_no=_archive_no(as_text(cell(Column.ARCHIVE_NO)), notes, vocabulary),
-        remark=_cut("；".join(filter(None, (original, *notes.remarks))), Column.REMARK, notes),
+        address=limited(cell, Column.ADDRESS, notes),
+        registered_address=limited(cell, Column.REGISTERED_ADDRESS, notes),
+        contact_name=limited(cell, Column.CONTACT_NAME, notes),
+        contact_phone=limited(cell, Column.CONTACT_PHONE, notes),
+        archive_no=read_archive_no(as_text(cell(Column.ARCHIVE_NO)), notes, vocabulary),
+        remark=cut("；".join(filter(None, (original, *notes.remarks))), Column.REMARK, notes),
         resident_tags=meaning.resident_tags,
         household_tags=meaning.household_tags,
         proposals=proposals_of(
@@ -194,7 +174,7 @@ def _essential(findings: list[Finding]) -> tuple[Finding, ...]:
     return tuple(findings)
 
 
-def _name(text: str, notes: _Notes, vocabulary: Vocabulary) -> str:
+def _name(text: str, notes: Notes, vocabulary: Vocabulary) -> str:
     for note in _NAME_NOTE.findall(text):
         notes.add(Kind.NAME_NOTE, tr("姓名中的“{note}”已移入备注", note=note), column=Column.NAME)
         notes.remarks.append(note)
@@ -212,10 +192,10 @@ def _name(text: str, notes: _Notes, vocabulary: Vocabulary) -> str:
         )
     elif doubts:
         notes.add(Kind.ODD_NAME, tr("姓名“{name}”请核对", name=name), column=Column.NAME)
-    return _cut(name, Column.NAME, notes) or ""
+    return cut(name, Column.NAME, notes) or ""
 
 
-def _birth_value(cell: _Cell, notes: _Notes, vocabulary: Vocabulary) -> CellValue:
+def _birth_value(cell: Cell, notes: Notes, vocabulary: Vocabulary) -> CellValue:
     """One cell, or year, month and day from cells of their own."""
     value = cell(Column.BIRTH_DATE)
     if is_blank(value):
@@ -224,13 +204,13 @@ def _birth_value(cell: _Cell, notes: _Notes, vocabulary: Vocabulary) -> CellValu
         ]
         value = "-".join(filter(None, (part.rstrip("年月日") for part in parts)))
     if isinstance(value, str):
-        _note_fullwidth(value, Column.BIRTH_DATE, notes)
+        note_fullwidth(value, Column.BIRTH_DATE, notes)
         if vocabulary.is_none(as_text(value)):
             return None
     return value
 
 
-def _sex(value: CellValue, who: ReadId, notes: _Notes, vocabulary: Vocabulary) -> str | None:
+def _sex(value: CellValue, who: ReadId, notes: Notes, vocabulary: Vocabulary) -> str | None:
     told = who.citizen.sex if who.citizen else None
     text = as_words(value).upper()
     cell = vocabulary.words.sex.get(text)
@@ -259,7 +239,7 @@ def _sex(value: CellValue, who: ReadId, notes: _Notes, vocabulary: Vocabulary) -
     return None
 
 
-def _relation(value: CellValue, sex: str | None, notes: _Notes, reading: Reading) -> str | None:
+def _relation(value: CellValue, sex: str | None, notes: Notes, reading: Reading) -> str | None:
     if reading.columns.index(Column.RELATION) is None:
         return None
     text = as_words(value)
@@ -278,7 +258,7 @@ def _relation(value: CellValue, sex: str | None, notes: _Notes, reading: Reading
     return code
 
 
-def _check_age(value: CellValue, birth: date | None, notes: _Notes, today: date) -> None:
+def _check_age(value: CellValue, birth: date | None, notes: Notes, today: date) -> None:
     match = re.match(r"\d{1,3}", as_words(value))
     if match and birth is not None and birth <= today:
         age = age_years(birth, today)
@@ -296,107 +276,3 @@ def _ticked(row: SheetRow, columns: ColumnMap, vocabulary: Vocabulary) -> list[s
             continue
         found.append(word if text in vocabulary.words.yes else f"{word}、{text}")
     return found
-
-
-def _residence(text: str, away: bool, notes: _Notes, reading: Reading) -> str:
-    if text and not reading.vocabulary.is_none(text):
-        code = reading.vocabulary.words.residence.get(text.upper())
-        if code is not None:
-            return code
-        message = tr("常住类型“{text}”无法识别，按户籍常住登记", text=text)
-        notes.add(Kind.UNKNOWN_RESIDENCE, message, "", Column.RESIDENCE_TYPE)
-        notes.remarks.append(text)
-    if away:
-        notes.add(Kind.AWAY, tr("备注写有外出，按户籍外出登记；不满半年请改为常住"))
-        return "3"
-    return "1"
-
-
-def _phone(value: CellValue, notes: _Notes, vocabulary: Vocabulary) -> str | None:
-    text = as_text(value)
-    if not text or vocabulary.is_none(text):
-        return None
-    _note_fullwidth(text, Column.PHONE, notes)
-    try:
-        return tidy_phone(text)
-    except InputProblem:
-        pass
-    numbers, others = [], []
-    for part in filter(None, _PHONE_PARTS.split(text)):
-        try:
-            numbers.append(tidy_phone(part))
-        except InputProblem:
-            others.append(part)
-    if not numbers or others:
-        notes.add(Kind.BAD_PHONE, tr("电话“{text}”无法识别", text=text), "", Column.PHONE)
-        notes.remarks.append(tr("电话：{text}", text=text))
-    elif len(numbers) > 1:
-        rest = "、".join(numbers[1:])
-        notes.add(
-            Kind.SECOND_PHONE, tr("第二个电话 {rest} 已记入备注", rest=rest), "", Column.PHONE
-        )
-        notes.remarks.append(tr("另有电话：{rest}", rest=rest))
-    return numbers[0] if numbers else None
-
-
-def _ethnicity(text: str, notes: _Notes, vocabulary: Vocabulary) -> str | None:
-    if not text or vocabulary.is_none(text):
-        return None
-    code = vocabulary.ethnicity.code_of(text)
-    if code is None:
-        notes.add(
-            Kind.UNKNOWN_ETHNICITY, tr("民族“{text}”无法识别", text=text), "", Column.ETHNICITY
-        )
-        notes.remarks.append(tr("民族：{text}", text=text))
-    return code
-
-
-def _household_no(value: CellValue, notes: _Notes, vocabulary: Vocabulary) -> str | None:
-    text = as_text(value)
-    _note_fullwidth(text, Column.HOUSEHOLD_NO, notes)
-    number = tidy_household_no(text)
-    if not number or number in vocabulary.words.none - {"0"}:
-        return None
-    return _cut(number, Column.HOUSEHOLD_NO, notes)
-
-
-def _group(value: CellValue, notes: _Notes, vocabulary: Vocabulary) -> str | None:
-    text = "".join(as_words(value).split())
-    if not text or vocabulary.is_none(text):
-        return None
-    if text.isascii() and text.isdigit():
-        text = tr("{number}组", number=int(text))
-    return _cut(text, Column.VILLAGE_GROUP, notes)
-
-
-def _archive_no(text: str, notes: _Notes, vocabulary: Vocabulary) -> str | None:
-    if not text or vocabulary.is_none(text):
-        return None
-    try:
-        return str(parse_archive_number(text))
-    except InputProblem:
-        notes.add(
-            Kind.BAD_ARCHIVE_NO,
-            tr("档案编号“{text}”不是 17 位数字，已记入备注", text=text),
-            "",
-            Column.ARCHIVE_NO,
-        )
-        notes.remarks.append(tr("原档案编号：{text}", text=text))
-        return None
-
-
-def _limited(cell: _Cell, column: Column, notes: _Notes) -> str | None:
-    return _cut(as_words(cell(column)), column, notes)
-
-
-def _cut(text: str, column: Column, notes: _Notes) -> str | None:
-    length = _LENGTHS[column]
-    if len(text) > length:
-        message = tr("内容超过 {length} 字，其余未导入：{rest}", length=length, rest=text[length:])
-        notes.add(Kind.TOO_LONG, message, "", column)
-    return text[:length] or None
-
-
-def _note_fullwidth(text: str, column: Column, notes: _Notes) -> None:
-    if any(old != new and new.isdigit() for old, new in zip(text, halfwidth(text), strict=True)):
-        notes.add(Kind.FULLWIDTH, tr("“{text}”中的全角数字已改为半角", text=text), "", column)
