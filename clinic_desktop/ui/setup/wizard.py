@@ -294,16 +294,11 @@ class SetupWizard(QWidget):
         village = self._roles.checkedId() == 0
         for field in ("village_name", "village_code"):
             self._lines[field].setEnabled(village)
-        first = next(
-            (
-                line
-                for line in self._lines.values()
-                if line.isVisibleTo(self._pages.widget(place))
-                and self._pages.widget(place).isAncestorOf(line)
-            ),
-            None,
-        )
-        (first or self._roles.checkedButton()).setFocus(Qt.FocusReason.OtherFocusReason)
+        shown = self._pages.currentWidget()
+        lines = [line for line in self._lines.values() if shown.isAncestorOf(line)]
+        start = lines[0] if lines else self._roles.checkedButton()
+        if start is not None:
+            start.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc: one page back. Enter on the first page: on."""
