@@ -27,6 +27,12 @@ def read_row(session: Session, table: str, pk: str) -> dict[str, Value] | None:
     return None if found is None else dict(found)
 
 
+def exists(session: Session, table: str, pk: str) -> bool:
+    """Whether the row is there, void or not."""
+    query = text(f"SELECT 1 FROM {synced_tables()[table].name} WHERE id = :id")
+    return session.execute(query, {"id": pk}).first() is not None
+
+
 def update_row(session: Session, table: str, pk: str, values: Mapping[str, Value]) -> None:
     """Write some columns of a row; capture sees it unless it is silenced."""
     known = synced_tables()[table]
