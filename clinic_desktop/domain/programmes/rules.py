@@ -150,6 +150,18 @@ class ParameterDefinition:
     least: int | None = None
     most: int | None = None
 
+    def accepts(self, value: ParameterValue) -> bool:
+        """Whether a centre may set this value: right kind, inside the bounds or the choices."""
+        if type(value) is not type(self.default):
+            return False
+        if isinstance(value, str):
+            return not self.choices or value in self.choices
+        if isinstance(value, bool):
+            return True
+        return (self.least is None or value >= self.least) and (
+            self.most is None or value <= self.most
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Programme:
