@@ -1,0 +1,1 @@
+"""今日: whom to see now and why."""

@@ -1,0 +1,97 @@
+"""Beside the work list: who it is, what else is open in the house, what to do."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
+
+from clinic_desktop.domain.words import tr
+from clinic_desktop.ui import vocabulary
+from clinic_desktop.ui.screen import Desk
+from clinic_desktop.ui.screens.today.rows import WorkRow, house_name, reason_text
+from clinic_desktop.ui.theme.tokens import Tone
+from clinic_desktop.ui.widgets.cards import Avatar, Facts, LineCard, clear, label
+from clinic_desktop.ui.widgets.detail import DetailPanel
+from clinic_desktop.ui.widgets.page import action
+
+
+class TaskPanel(DetailPanel):
+    """The task under the cursor."""
+
+    follow_up = Signal(object)
+    why = Signal(object)
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(tr("所选的人"))
+        self._desk = desk
+        self._row: WorkRow | None = None
+        self._avatar = Avatar()
+        self._name = label("", "title")
+        self._who = label("", "soft")
+        head = QHBoxLayout()
+        words = QVBoxLayout()
+        words.setSpacing(0)
+        words.addWidget(self._name)
+        words.addWidget(self._who)
+        head.addWidget(self._avatar)
+        head.addLayout(words, 1)
+        self._facts = Facts()
+        self._tasks = QVBoxLayout()
+        self._tasks.setSpacing(6)
+        self.body.addLayout(head)
+        self.body.addWidget(self._facts)
+        self.body.addWidget(label(tr("这一户的待办"), "heading"))
+        self.body.addLayout(self._tasks)
+        self._why = action(tr("为什么？"), icon="circle-question-mark", name="why")
+        self._why.setToolTip("Ctrl+W")
+        self._why.clicked.connect(lambda: self._row and self.why.emit(self._row))
+        self._enter = action(tr("录入随访"), kind="primary", name="enter-follow-up")
+        self._enter.clicked.connect(lambda: self._row and self.follow_up.emit(self._row))
+        self.footer.addWidget(self._why)
+        self.footer.addWidget(self._enter, 1)
+
+    def show_task(self, row: WorkRow | None) -> None:
+        """Another task, or nothing."""
+        self._row = row
+        self.setVisible(row is not None)
+        if row is None:
+            return
+        task = row.task
+        today = self._desk.today()
+        name = task.name or house_name(row.house)
+        self._avatar.show_name(name)
+        self._name.setText(name)
+        about = [vocabulary.sex(task.sex), tr("{n} 岁", n=task.age)] if task.age is not None else []
+        self._who.setText(" · ".join(part for part in about if part))
+        due, tone = vocabulary.due(task.next_due, task.overdue_days, today)
+        self._facts.set_facts(
+            [
+                (tr("应访"), due, tone),
+                (
+                    tr("时限"),
+                    tr(
+                        "{a} 至 {b}",
+                        a=vocabulary.day(task.window_start, today),
+                        b=vocabulary.day(task.window_end, today),
+                    ),
+                ),
+                (tr("原因"), reason_text(task, self._desk.catalogue)),
+                (tr("上次"), vocabulary.day(task.last_contact_on, today)),
+                (tr("电话"), task.phone or ""),
+                (tr("住址"), row.house.address or house_name(row.house)),
+            ]
+        )
+        clear(self._tasks)
+        for other in row.house.tasks:
+            said, other_tone = vocabulary.due(other.next_due, other.overdue_days, today)
+            programme = vocabulary.programme_name(other.programme, self._desk.catalogue)
+            card = LineCard(
+                programme if other.name == task.name else f"{other.name} · {programme}",
+                said,
+                icon="clipboard-list",
+                tone=other_tone if other_tone in (Tone.DANGER, Tone.NOTICE) else Tone.PLAIN,
+            )
+            card.pressed.connect(
+                lambda other=other: self.follow_up.emit(
+                    WorkRow(other.enrolment_id, row.house, other, False)
+                )
+            )
+            self._tasks.addWidget(card)

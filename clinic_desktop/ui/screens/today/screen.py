@@ -1,0 +1,209 @@
+"""The work list with the person beside it. Enter opens the follow-up, F2 the file, W the why."""
+
+from collections.abc import Mapping
+from datetime import date
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QWidget
+
+from clinic_desktop.domain.changes import Changes
+from clinic_desktop.domain.words import tr
+from clinic_desktop.services.today import TodayFilter, TodayPage, Why, Window, today_page, why
+from clinic_desktop.ui import vocabulary
+from clinic_desktop.ui.screen import Desk, Screen
+from clinic_desktop.ui.screens.today.panel import TaskPanel
+from clinic_desktop.ui.screens.today.rows import (
+    WorkRow,
+    columns,
+    programme_chips,
+    window_chips,
+    work_rows,
+)
+from clinic_desktop.ui.screens.why import WhyDialog
+from clinic_desktop.ui.widgets.chips import FilterChips
+from clinic_desktop.ui.widgets.detail import WithDetail
+from clinic_desktop.ui.widgets.empty import EmptyState
+from clinic_desktop.ui.widgets.inputs import TextField
+from clinic_desktop.ui.widgets.page import Page
+from clinic_desktop.ui.widgets.tables import DataTable
+
+TABLES = ("task", "record", "care_event", "enrolment", "resident", "household", "dose")
+WEEKDAYS = "一二三四五六日"
+
+
+class TodayScreen(Screen):
+    """今日: whom to see now, by house, the most pressing first."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self._filter = TodayFilter()
+        self._page = page = Page(self, tr("今日工作"))
+        self.windows = FilterChips(tr("时间范围"))
+        self.windows.picked.connect(self._on_window)
+        self.programmes = FilterChips(tr("管理项目"))
+        self.programmes.picked.connect(self._on_programme)
+        self.text = TextField(tr("在名单里找"))
+        self.text.setObjectName("today-text")
+        self.text.setMaximumWidth(230)
+        self.text.changed.connect(self._on_text)
+        page.actions.addWidget(self.text)
+        page.filters.addWidget(self.windows)
+        page.filters.addWidget(self.programmes)
+        self.table: DataTable[WorkRow] = DataTable(
+            columns(desk.today(), desk.catalogue),
+            name=tr("今日应访名单"),
+            empty=EmptyState(
+                tr("现在没有应访的人"), icon="circle-check", hint=tr("可以看看七天内的安排")
+            ),
+        )
+        self.table.setObjectName("today-table")
+        self.table.opened.connect(self._on_opened)
+        self.table.chosen.connect(self._on_chosen)
+        self.panel = TaskPanel(desk)
+        self.panel.follow_up.connect(self._follow_up)
+        self.panel.why.connect(self._ask_why)
+        self._split = WithDetail(self.table, self.panel)
+        page.body.addWidget(self._split, 1)
+        for key, slot in (("F2", self._open_file), ("Ctrl+W", self._why_current)):
+            shortcut = QShortcut(QKeySequence(key), self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(slot)
+
+    def activate(self, subject: str, args: Mapping[str, Any]) -> None:
+        """Show the list; ``programme`` among the arguments narrows it."""
+        if programme := args.get("programme"):
+            self._filter = TodayFilter(programme=str(programme))
+        self._load()
+
+    def refresh(self, changes: Changes) -> None:
+        """Anything about people may change the list."""
+        if changes.touches(*TABLES):
+            self._load()
+
+    def tick(self, today: date) -> None:
+        """A new day."""
+        self._load()
+
+    def first_focus(self) -> QWidget:
+        """The list."""
+        return self.table
+
+    def escape(self) -> bool:
+        """First clears the text filter."""
+        if self.text.value():
+            self.text.set_value("")
+            self._on_text()
+            return True
+        return False
+
+    def _load(self) -> None:
+        wanted = self._filter
+        self.desk.operations.read(
+            self, lambda place: today_page(place, wanted), self._show, token="today"
+        )
+
+    def _show(self, page: TodayPage) -> None:
+        day = page.day
+        self._page.set_title(
+            tr("今日工作"),
+            tr(
+                "{y}年{m}月{d}日 星期{w} · 逾期 {overdue} · 应访 {due}",
+                y=day.year,
+                m=day.month,
+                d=day.day,
+                w=WEEKDAYS[day.weekday()],
+                overdue=page.counts.overdue,
+                due=page.counts.due,
+            ),
+        )
+        self.windows.set_chips(window_chips(page))
+        self.windows.set_keys(frozenset({self._filter.window.value}))
+        self.programmes.set_chips(programme_chips(page, self.desk.catalogue))
+        self.programmes.set_keys(frozenset({self._filter.programme or "all"}))
+        rows = work_rows(page)
+        self.table.set_rows(rows)
+        self._split.wanted(bool(rows))
+        if not rows:
+            self.panel.show_task(None)
+
+    def _on_window(self, keys: frozenset[str]) -> None:
+        self._narrow(window=Window(next(iter(keys), "now")))
+
+    def _on_programme(self, keys: frozenset[str]) -> None:
+        key = next(iter(keys), "all")
+        self._narrow(programme=None if key == "all" else key)
+
+    def _on_text(self) -> None:
+        self._narrow(text=str(self.text.value() or ""))
+
+    def _narrow(self, **values: Any) -> None:
+        now = self._filter
+        self._filter = TodayFilter(
+            window=values.get("window", now.window),
+            programme=values.get("programme", now.programme),
+            village_group=now.village_group,
+            text=values.get("text", now.text),
+        )
+        self._load()
+
+    def _on_chosen(self, row: WorkRow | None) -> None:
+        self.panel.show_task(row)
+
+    def _on_opened(self, row: WorkRow) -> None:
+        self._follow_up(row)
+
+    def _follow_up(self, row: WorkRow) -> None:
+        open_follow_up(self.desk, row.task.programme, row.task.resident_id, row.task.household_id)
+
+    def _open_file(self) -> None:
+        row = self.table.current()
+        if row is not None and row.task.resident_id:
+            self.desk.navigator.open("resident", row.task.resident_id)
+
+    def _why_current(self) -> None:
+        row = self.table.current()
+        if row is not None:
+            self._ask_why(row)
+
+    def _ask_why(self, row: WorkRow) -> None:
+        self.desk.operations.read(
+            self,
+            partial(why, enrolment_id=row.task.enrolment_id),
+            lambda found: self._show_why(row, found),
+            token="why",
+        )
+
+    def _show_why(self, row: WorkRow, found: Why) -> None:
+        title = tr(
+            "{name} · {programme}：为什么现在应访？",
+            name=row.task.name,
+            programme=vocabulary.programme_name(found.programme, self.desk.catalogue),
+        )
+        WhyDialog(title, found.trace, self).exec()
+
+
+def open_follow_up(
+    desk: Desk, programme: str, resident_id: str | None, household_id: str | None
+) -> None:
+    """The entry form of a programme's visit, or the person's page where there is none."""
+    form = visit_form(desk, programme)
+    if form is not None and resident_id:
+        desk.navigator.open("record", resident_id, form=form)
+    elif resident_id:
+        desk.navigator.open("resident", resident_id)
+    elif household_id:
+        desk.navigator.open("household", household_id)
+
+
+def visit_form(desk: Desk, programme: str) -> str | None:
+    """The form whose records are this programme's visits or examinations."""
+    wanted = {"annual_exam": "health_exam", "elderly": "health_exam"}.get(programme)
+    if wanted and desk.catalogue.form(wanted):
+        return wanted
+    for form in desk.catalogue.forms.values():
+        if any(e.programme == programme and e.kind == "visit" for e in form.events):
+            return form.code
+    return None
