@@ -45,8 +45,8 @@ class TaskPanel(DetailPanel):
         self._why.clicked.connect(lambda: self._row and self.why.emit(self._row))
         self._enter = action(tr("录入随访"), kind="primary", name="enter-follow-up")
         self._enter.clicked.connect(lambda: self._row and self.follow_up.emit(self._row))
-        self.footer.addWidget(self._why)
-        self.footer.addWidget(self._enter, 1)
+        self.foot.addWidget(self._why)
+        self.foot.addWidget(self._enter, 1)
 
     def show_task(self, row: WorkRow | None) -> None:
         """Another task, or nothing."""
