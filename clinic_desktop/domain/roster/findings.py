@@ -73,6 +73,7 @@ class Kind(StrEnum):
     HEAD_WAITING = "head_waiting"
     HOUSEHOLD_NO_MISSING = "household_no_missing"
     HOUSEHOLD_NO_REUSED = "household_no_reused"
+    HOUSEHOLD_JOINED = "household_joined"
     GROUP_DIFFERS = "group_differs"
     NOT_A_PERSON = "not_a_person"
 
@@ -224,6 +225,7 @@ def _labels() -> dict[Kind, str]:
         Kind.HEAD_WAITING: tr("户主未导入"),
         Kind.HOUSEHOLD_NO_MISSING: tr("缺户号"),
         Kind.HOUSEHOLD_NO_REUSED: tr("户号重复使用"),
+        Kind.HOUSEHOLD_JOINED: tr("加入已登记的家庭"),
         Kind.GROUP_DIFFERS: tr("同户不同组"),
         Kind.NOT_A_PERSON: tr("不是居民"),
         Kind.ALREADY_REGISTERED: tr("已登记"),

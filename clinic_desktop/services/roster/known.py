@@ -46,24 +46,10 @@ class Registered:
     houses: dict[tuple[str, str | None], str] = field(default_factory=dict)
     houses_by_number: dict[str, str] = field(default_factory=dict)
     headless: set[str] = field(default_factory=set)
+    """Houses without a head."""
     archive_numbers: set[str] = field(default_factory=set)
     enrolled: set[tuple[str, str]] = field(default_factory=set)
     """Resident and programme of open enrolments."""
-
-    def house_of(self, house: RosterHousehold, known: Mapping[Place, KnownPerson]) -> str | None:
-        """The registered house that a house of the roster is, by number, else by its people."""
-        if house.household_no is not None:
-            found = self.houses.get((house.household_no, house.village_group))
-            if found is None and house.village_group is None:
-                found = self.houses_by_number.get(house.household_no)
-            if found is not None:
-                return found
-        else:
-            for member in house.members:
-                same = known.get(member.place)
-                if same is not None and same.household_id is not None:
-                    return same.household_id
-        return None
 
 
 def read_registered(session: Session, clinic_code: str) -> Registered:
@@ -126,6 +112,8 @@ class Compared:
     """With the findings that the comparison brought."""
     known: Mapping[Place, KnownPerson]
     """Rows that are registered already; nothing is created for them."""
+    houses: Mapping[Place, str]
+    """First row of a house to the registered house it is; others are new."""
 
 
 def compare(roster: Roster, registered: Registered) -> Compared:
@@ -136,6 +124,7 @@ def compare(roster: Roster, registered: Registered) -> Compared:
     known: dict[Place, KnownPerson] = {}
     archives = set(registered.archive_numbers)
     houses = []
+    same_houses: dict[Place, str] = {}
     for house in roster.households:
         members = []
         for person in house.members:
@@ -151,15 +140,47 @@ def compare(roster: Roster, registered: Registered) -> Compared:
             members.append(
                 replace(person, findings=(*person.findings, *findings)) if findings else person
             )
-        houses.append(_house(house, members, known))
-    return Compared(replace(roster, households=tuple(houses)), known)
+        house_id, doubts = _same_registered(house, known, registered)
+        if house_id is not None:
+            same_houses[house.first.place] = house_id
+        houses.append(_house(house, members, known, doubts))
+    return Compared(replace(roster, households=tuple(houses)), known, same_houses)
+
+
+def _same_registered(
+    house: RosterHousehold, known: Mapping[Place, KnownPerson], registered: Registered
+) -> tuple[str | None, list[Finding]]:
+    """The registered house: that of its people, else the one with its number.
+
+    A number alone is not enough where both have a head: then they are two houses.
+    """
+    for member in house.members:
+        same = known.get(member.place)
+        if same is not None and same.household_id is not None:
+            return same.household_id, []
+    number, group = house.household_no, house.village_group
+    if number is None:
+        return None, []
+    found = registered.houses.get((number, group))
+    if found is None and group is None:
+        found = registered.houses_by_number.get(number)
+    if found is None:
+        return None, []
+    if house.head is None or found in registered.headless:
+        message = tr("户号 {number} 已有登记，新人员加入该户", number=number)
+        return found, [_at(house.first, Kind.HOUSEHOLD_JOINED, message)]
+    message = tr("户号 {number} 已登记给另一户主，另立一户", number=number)
+    return None, [_at(house.first, Kind.HOUSEHOLD_NO_REUSED, message)]
 
 
 def _house(
-    house: RosterHousehold, members: list[RosterPerson], known: Mapping[Place, KnownPerson]
+    house: RosterHousehold,
+    members: list[RosterPerson],
+    known: Mapping[Place, KnownPerson],
+    doubts: list[Finding],
 ) -> RosterHousehold:
     head = house.head
-    findings = house.findings
+    findings = (*house.findings, *doubts)
     if head is not None:
         head = next(m for m in members if m.place == head.place)
         if head.place in known:

@@ -194,7 +194,7 @@ def make_report(
                 else:
                     unconfirmed[proposal.programme] += 1
     new_houses = sum(
-        registered.house_of(house, known) is None
+        house.first.place not in compared.houses
         for house in roster.households
         if any(member.place in taken for member in house.members)
     )

@@ -55,7 +55,7 @@ class Writer:
         people: list[Row] = []
         heads: list[tuple[str, str]] = []
         for house in compared.roster.households:
-            self._house(house, compared.known, written, houses, people, heads)
+            self._house(house, compared, written, houses, people, heads)
         self._number_houses(houses)
         self._insert(Household, houses)
         self._number_files(people)
@@ -72,16 +72,17 @@ class Writer:
     def _house(
         self,
         house: RosterHousehold,
-        known: Mapping[Place, KnownPerson],
+        compared: Compared,
         written: Written,
         houses: list[Row],
         people: list[Row],
         heads: list[tuple[str, str]],
     ) -> None:
+        known = compared.known
         new = [m for m in house.members if m.place not in known and self._decisions.takes(m)]
         if not new:
             return
-        house_id = self._registered.house_of(house, known)
+        house_id = compared.houses.get(house.first.place)
         is_new = house_id is None
         row = self._new_house(house, new) if house_id is None else {}
         house_id = house_id or row["id"]
