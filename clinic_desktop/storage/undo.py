@@ -86,7 +86,20 @@ class _Plan:
         self._own = [
             op for op in self._store.between(action.first_op, action.last_op) if op.tx == action.tx
         ]
+        self._cancelled = self._cancelling()
         self._inserted: set[Key] = {(op.table, op.row) for op in self._own if op.act == "i"}
+
+    def _cancelling(self) -> frozenset[str]:
+        """Saves that were taken back, and those that took them back: together they are nothing."""
+        pairs = self._session.execute(
+            select(SavedAction.tx, SavedAction.undoes).where(
+                SavedAction.number > self._action.number, SavedAction.undoes.is_not(None)
+            )
+        )
+        return frozenset(tx for pair in pairs for tx in pair if tx)
+
+    def _standing(self, ops: Sequence[Op]) -> list[Op]:
+        return [op for op in ops if op.tx not in self._cancelled]
 
     def writes(self, staff_id: str, reason: str) -> dict[Key, dict[str, Value]]:
         """Row → columns to write. Raises ``InputProblem`` when something stands on it."""
@@ -104,13 +117,14 @@ class _Plan:
         return found
 
     def _nothing_later(self, ops: Sequence[Op]) -> None:
-        later = [op for op in ops if op.tx != self._action.tx]
+        later = [op for op in self._standing(ops) if op.tx != self._action.tx]
         if later:
             raise self._stands_on(max(later, key=lambda op: op.counter))
 
     def _before(self, key: Key, mine: Sequence[Op], ops: Sequence[Op]) -> dict[str, Value]:
         shape = shapes()[key[0]]
-        shown = heads(ops, shape, self._store.refused())
+        # What was taken back counts as never said, so that what it replaced stands again.
+        shown = heads(self._standing(ops), shape, self._store.refused())
         by_id = {op.id: op for op in ops}
         values: dict[str, Value] = {}
         for unit in dict.fromkeys(unit for op in mine for unit in op.replaces):
