@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from clinic_desktop.domain.catalogue import Catalogue
@@ -16,6 +16,7 @@ from clinic_desktop.domain.forms.model import Form
 from clinic_desktop.domain.forms.values import day_of
 from clinic_desktop.domain.programmes.events import event_from
 from clinic_desktop.domain.programmes.model import Event
+from clinic_desktop.domain.programmes.rules import Cadence
 from clinic_desktop.storage.tables import CareEvent, Record
 
 _Place = tuple[date, str, int, str]
@@ -59,12 +60,25 @@ class Happened:
         return {own for own, _ in self.told.get(subject, ()) if own}
 
 
+SHORT_MEMORY = frozenset(
+    {Cadence.CHRONIC, Cadence.MENTAL, Cadence.ELDERLY, Cadence.ANNUAL, Cadence.QUARTERLY}
+)
+"""Procedures that look at the last visits or the last year, not at a whole life."""
+
+
 class Chronicle:
     """Reads events; knows which forms mean any, so that no other record is fetched."""
 
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
         self._codes = sorted({code for (code, _), f in catalogue.forms.items() if f.events})
+        self._always = sorted(
+            {code for (code, _), f in catalogue.forms.items() if self._never_forgotten(f)}
+        )
+
+    def _never_forgotten(self, form: Form) -> bool:
+        known = [self._catalogue.programmes.get(e.programme) for e in form.events]
+        return any(p is not None and p.cadence not in SHORT_MEMORY for p in known)
 
     def of_residents(
         self,
@@ -72,7 +86,9 @@ class Chronicle:
         facts: Mapping[str, Facts],
         since: date | None = None,
     ) -> Happened:
-        """Events of residents; ``since`` leaves out records (never small events) before a day."""
+        """Events of residents. ``since`` leaves out records before a day, but never small events
+        and never forms of programmes that look at a whole life.
+        """
         return self._read(session, facts, sorted(facts), "resident_id", since)
 
     def of_households(self, session: Session, ids: Iterable[str]) -> Happened:
@@ -138,7 +154,8 @@ class Chronicle:
             func.coalesce(Record.voided, 0) == 0,
         ]
         if since is not None:
-            tests.append(Record.occurred_on >= since)
+            recent = Record.occurred_on >= since
+            tests.append(or_(recent, Record.form_code.in_(self._always)))
         rows = session.execute(
             select(
                 subject,

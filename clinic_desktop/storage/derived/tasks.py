@@ -1,6 +1,6 @@
 """Keeps ``task`` in step with enrolments, records and events; the daily sweep lets time pass."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -9,17 +9,26 @@ from sqlalchemy.orm import Session
 
 from clinic_desktop.domain.catalogue import Catalogue
 from clinic_desktop.domain.dates import add_months, quarter_start
-from clinic_desktop.domain.programmes.model import Event
+from clinic_desktop.domain.programmes.model import CONTACT_KINDS, Event
+from clinic_desktop.domain.programmes.rules import Cadence
 from clinic_desktop.storage.concerned import chunks
 from clinic_desktop.storage.derived import Progress, Touched
 from clinic_desktop.storage.derived.happened import Chronicle, Facts, Happened
-from clinic_desktop.storage.derived.managed import members_of, read_households, read_residents
+from clinic_desktop.storage.derived.managed import (
+    Managed,
+    members_of,
+    read_households,
+    read_residents,
+)
 from clinic_desktop.storage.derived.owed import Owed
 from clinic_desktop.storage.derived.parameters import programme_parameters
 from clinic_desktop.storage.tables import Enrolment, Resident, Task
 
 _SOURCES = ("resident", "household", "enrolment", "care_event", "record")
 _PORTION = 200
+_BY_LAST_VISITS = frozenset({Cadence.CHRONIC, Cadence.MENTAL})
+_LAST_VISITS = 3
+"""The rules look at two; a telephone entry of the same day may take one away."""
 _AT_HOME = frozenset({"postpartum_visit"})
 """Events that happen at home by their nature; a visit says so by its mode."""
 
@@ -87,24 +96,68 @@ class TaskDeriver:
         total = len(residents) + len(households)
         for start in range(0, len(residents), _PORTION):
             progress(start, total)
-            self.compute_residents(session, residents[start : start + _PORTION], today)
+            portion = residents[start : start + _PORTION]
+            self.compute_residents(session, portion, today, many=True)
         for start in range(0, len(households), _PORTION):
             progress(len(residents) + start, total)
             self.compute_households(session, households[start : start + _PORTION], today)
         progress(total, total)
 
-    def compute_residents(self, session: Session, ids: Sequence[str], today: date) -> None:
-        """Write the task rows of residents anew."""
+    def compute_residents(
+        self, session: Session, ids: Sequence[str], today: date, *, many: bool = False
+    ) -> None:
+        """Write the task rows of residents anew. With ``many`` old records are read only of those
+        for whom they matter; the rows are the same.
+        """
         session.execute(delete(Task).where(Task.resident_id.in_(ids)))
         managed = read_residents(session, ids)
         facts = {one.id: Facts(one.sex, one.birth_date) for one in managed.subjects.values()}
-        happened = self._chronicle.of_residents(session, facts)
+        happened = self._told(session, managed, facts, today, many=many)
         owed = Owed(self._catalogue.programmes, programme_parameters(session), today)
         rows: list[dict[str, Any]] = []
         for subject in managed.subjects.values():
             rows.extend(owed.rows(subject, managed.enrolments_of(subject.id), happened))
         if rows:
             session.execute(insert(Task), rows)
+
+    def _told(
+        self,
+        session: Session,
+        managed: Managed,
+        facts: Mapping[str, Facts],
+        today: date,
+        *,
+        many: bool,
+    ) -> Happened:
+        if not many:
+            return self._chronicle.of_residents(session, facts)
+        horizon = date(today.year - 1, 1, 1)
+        happened = self._chronicle.of_residents(session, facts, horizon)
+        thin = {
+            subject: facts[subject]
+            for subject in facts
+            if any(
+                self._needs_more(happened.of(subject, one.programme), one.programme)
+                for one in managed.enrolments_of(subject)
+            )
+        }
+        if thin:
+            whole = self._chronicle.of_residents(session, thin)
+            for subject in thin:
+                happened.told[subject] = whole.told.get(subject, [])
+        return happened
+
+    def _needs_more(self, events: Sequence[Event], code: str) -> bool:
+        """Whether what happened lately leaves something open: the last two counted visits, or
+        the last contact at all.
+        """
+        programme = self._catalogue.programmes.get(code)
+        if programme is None:
+            return False
+        if programme.cadence in _BY_LAST_VISITS:
+            counted = {e.on for e in events if e.kind == "visit" and e.mode != "phone"}
+            return len(counted) < _LAST_VISITS
+        return not any(e.kind in CONTACT_KINDS for e in events)
 
     def compute_households(self, session: Session, ids: Sequence[str], today: date) -> None:
         """Write the task rows of households anew. A member met at home counts for the house."""
