@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from clinic_desktop.domain.identity import (
     Amended,
@@ -76,13 +77,26 @@ def read_id(value: CellValue, type_text: str, vocabulary: Vocabulary) -> ReadId:
 
 
 def _lost_number(value: CellValue) -> str | None:
-    """Digits of a number cell too long for a spreadsheet; None for any other cell."""
-    if isinstance(value, bool) or not isinstance(value, int | float):
+    """Digits of a number cell too long for a spreadsheet; None for any other cell.
+
+    A number cell holds about 16 digits. 18 digits in it are right only if they say so themselves.
+    """
+    if isinstance(value, bool) or not isinstance(value, int | float) or abs(value) < 10**15:
         return None
-    if isinstance(value, float) and abs(value) >= 1e15:
-        return f"{value:.0f}"
-    digits = str(value)
-    return digits if isinstance(value, int) and len(digits) > 15 and value % 1000 == 0 else None
+    if isinstance(value, int) and value % 1000 and _is_citizen_id(str(value)):
+        return None
+    if not 10**15 <= abs(value) < 10**30:
+        return ""
+    # The shortest decimal for the stored value is what the spreadsheet was given.
+    return f"{Decimal(repr(float(value))):f}"
+
+
+def _is_citizen_id(number: str) -> bool:
+    try:
+        parse_citizen_id(number)
+    except InputProblem:
+        return False
+    return True
 
 
 def _lost(number: str) -> ReadId:
