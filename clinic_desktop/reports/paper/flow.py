@@ -1,11 +1,14 @@
 """Filling pages from top to bottom: lines of text and tables that break where they may."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from clinic_desktop.reports.paper.fonts import PaperFonts
 from clinic_desktop.reports.paper.page import Box, Mark, Page, Rule, Text
 from clinic_desktop.reports.paper.text import wrap
+
+_KEEP_TOGETHER = 0.3
+"""Rows joined by an entry are kept on one page up to this share of its height."""
 
 LINE_HEIGHT = 1.28
 """Distance of baselines as a multiple of the text size."""
@@ -45,6 +48,8 @@ class Table:
     size: float = 9.0
     padding: float = 3.0
     least_height: float = 0.0
+    with_next: frozenset[int] = frozenset()
+    """Rows that never stand alone at the foot of a page (headings inside the table)."""
 
 
 @dataclass(slots=True)
@@ -105,46 +110,55 @@ class Flow:
             self.y += size * LINE_HEIGHT
 
     def table(self, table: Table) -> None:
-        """A table; breaks only between rows that no entry joins, heading repeated."""
+        """A table; heading repeated on every page.
+
+        Rows joined by an entry stay together where that wastes little room; else the entry is
+        closed at the foot of the page and begun again on the next.
+        """
         placed = _Placed(table, self.fonts)
-        heading_height = sum(placed.heading_heights)
-        first, rows = 0, placed.row_heights
-        begun = False
-        while first < len(rows) or not begun:
-            after = placed.block_end(first)
-            block = sum(rows[first:after])
-            if not begun or self.y + block > self.bottom:
-                self.need(heading_height + block if not begun else self.bottom)
-                self._rows(table, table.heading, placed.heading_heights, 0)
-                begun = True
-            if first < len(rows):
-                self._rows(table, table.rows, rows, first, after)
+        heading = sum(placed.heading_heights)
+        heights = placed.row_heights
+        self.need(heading + (heights[0] if heights else 0.0))
+        self._rows(table, table.heading, placed.heading_heights)
+        first = 0
+        while first < len(heights):
+            after = self._fitting(placed, first)
+            if after == first:
+                self.new_page()
+                self._rows(table, table.heading, placed.heading_heights)
+                after = max(self._fitting(placed, first), first + 1)
+            self._rows(table, cut_rows(table, first, after), heights[first:after])
             first = after
 
+    def _fitting(self, placed: "_Placed", first: int) -> int:
+        """The row after the last one that goes on this page."""
+        heights = placed.row_heights
+        after, y = first, self.y
+        while after < len(heights):
+            end = placed.block_end(after)
+            block = sum(heights[after:end])
+            if y + block <= self.bottom:
+                after, y = end, y + block
+                continue
+            if block <= (self.bottom - self.top) * _KEEP_TOGETHER:
+                break
+            while after < end and y + heights[after] <= self.bottom:
+                y += heights[after]
+                after += 1
+            break
+        return after
+
     def _rows(
-        self,
-        table: Table,
-        rows: Sequence[Sequence[Entry]],
-        heights: Sequence[float],
-        first: int,
-        after: int | None = None,
+        self, table: Table, rows: Sequence[Sequence[Entry]], heights: Sequence[float]
     ) -> None:
-        after = len(rows) if after is None else after
         lefts = [self.left]
         for width in table.widths:
             lefts.append(lefts[-1] + width)
-        busy: dict[int, int] = {}
-        for number in range(first, after):
-            column = 0
-            for entry in rows[number]:
-                while busy.get(column, 0) > number:
-                    column += 1
+        for number, placed in enumerate(placed_rows(rows)):
+            for column, entry in placed:
                 width = lefts[column + entry.columns] - lefts[column]
                 height = sum(heights[number : number + entry.rows])
                 self._entry(table, entry, lefts[column], width, height)
-                for taken in range(column, column + entry.columns):
-                    busy[taken] = number + entry.rows
-                column += entry.columns
             self.y += heights[number]
 
     def _entry(self, table: Table, entry: Entry, x: float, width: float, height: float) -> None:
@@ -178,34 +192,29 @@ class _Placed:
 
     def block_end(self, first: int) -> int:
         """The row after the smallest block from ``first`` that no entry crosses."""
+        count = len(self._table.rows)
         after = first + 1
         at = first
-        while at < min(after, len(self._table.rows)):
+        while at < min(after, count):
             for entry in self._table.rows[at]:
                 after = max(after, at + entry.rows)
+            if at in self._table.with_next:
+                after = max(after, at + 2)
             at += 1
-        return min(after, len(self._table.rows)) if self._table.rows else after
+        return min(after, count)
 
     def _heights(self, rows: Sequence[Sequence[Entry]]) -> list[float]:
         table = self._table
         least = max(table.least_height, table.size * LINE_HEIGHT + 2 * table.padding)
         heights = [least] * len(rows)
-        busy: dict[int, int] = {}
         spanning: list[tuple[int, int, float]] = []
-        for number, row in enumerate(rows):
-            column = 0
-            for entry in row:
-                while busy.get(column, 0) > number:
-                    column += 1
-                width = sum(table.widths[column : column + entry.columns])
-                needed = self._needed(entry, width)
+        for number, placed in enumerate(placed_rows(rows)):
+            for column, entry in placed:
+                needed = self._needed(entry, sum(table.widths[column : column + entry.columns]))
                 if entry.rows == 1:
                     heights[number] = max(heights[number], needed)
                 else:
                     spanning.append((number, entry.rows, needed))
-                for taken in range(column, column + entry.columns):
-                    busy[taken] = number + entry.rows
-                column += entry.columns
         for number, count, needed in spanning:
             lack = needed - sum(heights[number : number + count])
             if lack > 0:
@@ -215,13 +224,46 @@ class _Placed:
 
     def _needed(self, entry: Entry, width: float) -> float:
         table = self._table
-        if entry.marks:
+        if entry.height:
             return entry.height + 2 * table.padding
         if not entry.text:
             return 0.0
         size = entry.size or table.size
         lines = wrap(entry.text, width - 2 * table.padding, size, self._fonts, entry.bold)
         return len(lines) * size * LINE_HEIGHT + 2 * table.padding
+
+
+def placed_rows(
+    rows: Sequence[Sequence[Entry]],
+) -> list[list[tuple[int, Entry]]]:
+    """Each row's entries with the column in which they begin."""
+    busy: dict[int, int] = {}
+    found: list[list[tuple[int, Entry]]] = []
+    for number, row in enumerate(rows):
+        column = 0
+        own: list[tuple[int, Entry]] = []
+        for entry in row:
+            while busy.get(column, 0) > number:
+                column += 1
+            own.append((column, entry))
+            for taken in range(column, column + entry.columns):
+                busy[taken] = number + entry.rows
+            column += entry.columns
+        found.append(own)
+    return found
+
+
+def cut_rows(table: Table, first: int, after: int) -> list[list[Entry]]:
+    """Rows ``first`` to ``after`` as a table of their own: entries that reach over an edge are
+    shortened, and begun anew in the first row.
+    """
+    found: list[list[tuple[int, Entry]]] = [[] for _ in range(first, after)]
+    for number, row in enumerate(placed_rows(table.rows)):
+        for column, entry in row:
+            top, end = max(number, first), min(number + entry.rows, after)
+            if top < end:
+                found[top - first].append((column, replace(entry, rows=end - top)))
+    return [[entry for _, entry in sorted(row, key=lambda pair: pair[0])] for row in found]
 
 
 def moved(mark: Mark, dx: float, dy: float) -> Mark:

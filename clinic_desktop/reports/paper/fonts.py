@@ -18,6 +18,14 @@ HEADING_FILE = "NotoSansSCHeading-Bold.ttf"
 BODY = "NotoSansSC"
 HEADING = "NotoSansSCHeading"
 
+SMALL_FORMS = {
+    **dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻", "0123456789+-", strict=True)),
+    **dict(zip("₀₁₂₃₄₅₆₇₈₉", "0123456789", strict=True)),
+}
+"""Small figures of units (×10⁹/L, SpO₂): drawn from ordinary ones where the font lacks them."""
+
+SMALL_SIZE = 0.62
+
 _INVISIBLE = frozenset("\n\r\t\u00a0\u3000 \u200b\ufeff")
 
 
@@ -31,7 +39,13 @@ class PaperFonts:
     def missing_characters(self, text: str) -> tuple[str, ...]:
         """Characters of the text that would print as a box, each once, in order."""
         glyphs = self.body.charToGlyph
-        return tuple(dict.fromkeys(c for c in text if c not in _INVISIBLE and ord(c) not in glyphs))
+        return tuple(
+            dict.fromkeys(
+                c
+                for c in text
+                if c not in _INVISIBLE and c not in SMALL_FORMS and ord(c) not in glyphs
+            )
+        )
 
     def width(self, text: str, size: float, bold: bool = False) -> float:
         """Printed width in points."""
@@ -41,13 +55,20 @@ class PaperFonts:
         """Whether the heading font draws the character; otherwise the body font does."""
         return ord(character) in self.heading.charToGlyph
 
+    def is_small_form(self, character: str) -> bool:
+        """Whether the character is drawn as a small ordinary figure."""
+        return character in SMALL_FORMS and ord(character) not in self.body.charToGlyph
+
     def runs(self, text: str, bold: bool) -> tuple[tuple[str, str], ...]:
-        """The text cut where the font changes: (font name, piece)."""
-        if not bold:
-            return ((BODY, text),)
+        """The text cut where the font changes: (font name, piece). A small figure that the font
+        lacks is a piece of its own under no font.
+        """
         found: list[tuple[str, str]] = []
         for character in text:
-            name = HEADING if self.heading_has(character) else BODY
+            if self.is_small_form(character):
+                found.append(("", character))
+                continue
+            name = HEADING if bold and self.heading_has(character) else BODY
             if found and found[-1][0] == name:
                 found[-1] = (name, found[-1][1] + character)
             else:
@@ -56,6 +77,9 @@ class PaperFonts:
 
     def _char_width(self, character: str, bold: bool) -> float:
         face = self.heading if bold else self.body
+        if self.is_small_form(character):
+            small: float = self.body.charWidths[ord(SMALL_FORMS[character])] * SMALL_SIZE
+            return small
         width: float = face.charWidths.get(ord(character), face.defaultWidth)
         return width
 

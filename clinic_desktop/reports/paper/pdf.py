@@ -7,7 +7,13 @@ from typing import Any
 
 from clinic_desktop.domain.problems import Problem, Severity
 from clinic_desktop.domain.words import tr
-from clinic_desktop.reports.paper.fonts import PaperFonts, missing_in
+from clinic_desktop.reports.paper.fonts import (
+    BODY,
+    SMALL_FORMS,
+    SMALL_SIZE,
+    PaperFonts,
+    missing_in,
+)
 from clinic_desktop.reports.paper.page import Box, Page, Picture, Rule, Text, all_texts
 
 
@@ -90,9 +96,16 @@ def _draw_text(canvas: Any, page: Page, mark: Text, fonts: PaperFonts) -> None:
         text = text.replace(character, STAND_IN)
     canvas.setFillGray(mark.grey)
     x = mark.x
+    y = page.height - mark.y
     for font, run in fonts.runs(text, mark.bold):
+        if not font:
+            lift = 0.36 if run in "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻" else -0.12
+            canvas.setFont(BODY, mark.size * SMALL_SIZE)
+            canvas.drawString(x, y + mark.size * lift, SMALL_FORMS[run])
+            x += fonts.width(run, mark.size)
+            continue
         canvas.setFont(font, mark.size)
-        canvas.drawString(x, page.height - mark.y, run)
+        canvas.drawString(x, y, run)
         x += canvas.stringWidth(run, font, mark.size)
 
 
