@@ -140,12 +140,14 @@ def unlock(folder: ClinicFolder, password: str, staff_id: str | None = None) -> 
 def open_workplace(
     folder: ClinicFolder, key: DataKey, staff_id: str, clock: Clock | None = None
 ) -> "Workplace":
-    """Open the clinic's database for one person and wire the rules to it.
+    """Open the clinic's database for one person and wire the rules to it. Tasks whose day has
+    come since the last opening are brought up to date.
 
     Raises:
         KnownFault: damaged, locked, or written by a newer program.
     """
     from clinic_desktop.services.clinic import actor_of, own_site
+    from clinic_desktop.services.day import begin_day
     from clinic_desktop.services.workplace import Workplace
     from clinic_desktop.storage.database import Database
     from clinic_desktop.storage.derived.resident_index import ResidentIndexDeriver
@@ -163,7 +165,9 @@ def open_workplace(
         with database.reading() as session:
             site = own_site(session, card.code)
             actor = actor_of(session, staff_id)
+        place = Workplace(database, catalogue, clock, actor, site, folder)
+        begin_day(place)
     except BaseException:
         database.close()
         raise
-    return Workplace(database, catalogue, clock, actor, site, folder)
+    return place
