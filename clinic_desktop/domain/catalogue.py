@@ -57,3 +57,9 @@ class Catalogue:
         in_force = [form for form in known if on is None or form.effective_from <= on]
         # A visit before the first known edition is still written on some form.
         return in_force[-1] if in_force else (known[0] if known else None)
+
+    def current_forms(self) -> tuple[Form, ...]:
+        """Every form in its latest edition, by group and title."""
+        codes = {code for code, _ in self.forms}
+        latest = (self.form(code) for code in codes)
+        return tuple(sorted((f for f in latest if f is not None), key=lambda f: (f.group, f.title)))

@@ -1,0 +1,1 @@
+"""档案: residents and households, found and registered."""

@@ -1,0 +1,1 @@
+"""One resident, one household."""
