@@ -9,9 +9,6 @@ from clinic_desktop.domain.roster.findings import Finding, Kind
 from clinic_desktop.domain.roster.people import HEAD, SELF, RosterHousehold, RosterPerson
 from clinic_desktop.domain.words import tr
 
-_CONTINUED_SHARE = 0.2
-"""Above this share of rows without a number, the sheet writes it on a house's first line only."""
-
 
 @dataclass(slots=True)
 class _House:
@@ -25,12 +22,13 @@ def group_households(people: Sequence[RosterPerson]) -> tuple[RosterHousehold, .
 
     Without household numbers a new house begins at each 户主, or where 户主姓名 changes.
     """
-    numbered = sum(person.household_no is not None for person in people)
-    if numbered == 0:
-        houses = _by_heads(people)
+    numbers = [person.household_no for person in people if person.household_no is not None]
+    if numbers:
+        # A sheet that writes the number on a house's first line only hardly ever repeats one.
+        repeated = len(numbers) - len(set(numbers))
+        houses = _by_numbers(people, continued=repeated < len(people) - len(numbers))
     else:
-        continued = (len(people) - numbered) / len(people) > _CONTINUED_SHARE
-        houses = _by_numbers(people, continued=continued)
+        houses = _by_heads(people)
     reused = _reused(houses)
     return tuple(_household(house, house.number in reused) for house in houses)
 
