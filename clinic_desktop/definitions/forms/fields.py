@@ -238,7 +238,8 @@ def _owners(read: list[tuple[Field, bool]], place: str) -> dict[str, tuple[str, 
                 if owner != made.id:
                     sentence = tr("{name} 同时属于 {a} 和 {b}", name=companion, a=owner, b=made.id)
                     raise refusal(Table({}, place), sentence)
-                codes.append(option.code)
+                if option.code not in codes:
+                    codes.append(option.code)
     return owners
 
 

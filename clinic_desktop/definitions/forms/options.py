@@ -2,11 +2,12 @@
 
 ``S.name`` names a set of ``_shared.toml``, ``D.name`` an official code list of
 ``resources/definitions/dictionaries``, any other word a set of the form's own ``[options]``.
+``{ when, options }`` offers a whole set under a condition.
 """
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from clinic_desktop.definitions.forms.entries import expression
@@ -32,7 +33,9 @@ class Shared:
 def read_options(
     table: Table, field_id: str, shared: Shared, own: Mapping[str, Any]
 ) -> tuple[Option, ...]:
-    """The options of a field, empty when it has none; codes are unique."""
+    """The options of a field, empty when it has none; a code stands once, or each time with the
+    condition under which it is offered.
+    """
     written = table.data.get("options")
     if written is None:
         return ()
@@ -40,10 +43,11 @@ def read_options(
         written = _named_set(table, written, shared, own)
     if not isinstance(written, list) or not written:
         raise table.fault("options", tr("应为选项的列表或选项集的名称"))
-    found = tuple(_option(table, each, field_id) for each in written)
-    codes = [option.code for option in found]
-    for code in codes:
-        if codes.count(code) > 1:
+    found = tuple(o for each in written for o in _entry(table, each, field_id, shared, own))
+    for code in dict.fromkeys(option.code for option in found):
+        # One code may mean different things by visit or age, if every meaning says when.
+        meant = [option for option in found if option.code == code]
+        if len(meant) > 1 and any(option.relevant is None for option in meant):
             raise table.fault("options", tr("代码 {code} 重复", code=code))
     return found
 
@@ -56,6 +60,19 @@ def _named_set(table: Table, name: str, shared: Shared, own: Mapping[str, Any]) 
     if found is None:
         raise table.fault("options", tr("没有选项集 {name}", name=name))
     return found
+
+
+def _entry(
+    table: Table, written: object, field_id: str, shared: Shared, own: Mapping[str, Any]
+) -> tuple[Option, ...]:
+    """One option, or ``{ when, options }``: a whole set offered under one condition."""
+    if not isinstance(written, dict) or "when" not in written:
+        return (_option(table, written, field_id),)
+    group = Table(written, table.at("options"))
+    group.only("when", "options")
+    condition = expression(group, "when")
+    offered = read_options(group, field_id, shared, own)
+    return tuple(replace(option, relevant=condition) for option in offered)
 
 
 def _option(table: Table, written: object, field_id: str) -> Option:

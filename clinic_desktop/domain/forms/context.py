@@ -35,6 +35,7 @@ PERSON_FACTS: Mapping[str, str] = {
     "village_name": "村（居）委会名称",
     "org_phone": "建档机构电话",
     "doctor_phone": "责任医生电话",
+    "doses": "接种记录（每剂一行）",
     "programmes": "在管项目代码",
     "tags": "人群类别代码",
     "mother_name": "母亲姓名",

@@ -72,17 +72,23 @@ def relevant_fields(form: Form, answers: Mapping[str, Any], context: Context) ->
 
 
 def _matters(field: Field, scope: Scope) -> bool:
-    if field.companion_of is not None and not _chosen(field.companion_of, scope):
+    if field.companion_of is not None and not _chosen(field, scope):
         return False
     return holds(field.relevant, scope)
 
 
-def _chosen(companion_of: tuple[str, tuple[str, ...]], scope: Scope) -> bool:
-    """Whether one of the codes that call for a companion is answered."""
-    parent, codes = companion_of
+def _chosen(field: Field, scope: Scope) -> bool:
+    """Whether an option that calls for this companion is answered."""
+    parent, codes = field.companion_of or ("", ())
     value = scope.value((parent,))
     answered = value if isinstance(value, tuple) else (value,)
-    return any(code in answered for code in codes)
+    if not any(code in answered for code in codes):
+        return False
+    owner = scope.named(parent)
+    return any(
+        o.code in answered and field.id in o.companion and holds(o.relevant, scope, unknown=True)
+        for o in (owner.options if owner else ())
+    )
 
 
 def relevant_columns(rows_field: Field, row: Mapping[str, Any], scope: Scope) -> tuple[Field, ...]:
@@ -96,6 +102,17 @@ def relevant_columns(rows_field: Field, row: Mapping[str, Any], scope: Scope) ->
 def offered(field: Field, scope: Scope) -> tuple[Option, ...]:
     """The options that can be chosen (前列腺异常 only for men)."""
     return tuple(o for o in field.options if holds(o.relevant, scope, unknown=True))
+
+
+def option_of(form: Form, field: Field, code: object, answers: Mapping[str, Any]) -> Option | None:
+    """The option that a code means. Where one code means different things by visit or age, the
+    other answers decide which (forms.md 28.6).
+    """
+    meant = [o for o in field.options if o.code == code]
+    if len(meant) > 1:
+        scope = Scope(form, answers, Context(date.min))
+        meant = [o for o in meant if holds(o.relevant, scope)] or meant
+    return meant[0] if meant else None
 
 
 def settled(form: Form, answers: Mapping[str, Any], context: Context) -> Answers:
@@ -158,7 +175,7 @@ def _settled_row(field: Field, row: object, scope: Scope) -> Any:
 
 def ordered_codes(field: Field, codes: list[Any]) -> list[Any]:
     """Codes in the order of the options, each once; unknown ones stay at the end for validation."""
-    known = [o.code for o in field.options if o.code in codes]
+    known = list(dict.fromkeys(o.code for o in field.options if o.code in codes))
     rest = [code for code in codes if code not in known]
     return known + rest
 

@@ -11,6 +11,7 @@ from clinic_desktop.domain.forms.derive import (
     file_gaps,
     is_empty,
     is_required,
+    option_of,
     relevant_fields,
     survey,
 )
@@ -94,14 +95,15 @@ def answer_text(form: Form, field: Field, answers: Mapping[str, Any]) -> str:
 
 
 def _with_companions(form: Form, field: Field, code: object, answers: Mapping[str, Any]) -> str:
-    label = label_of(field, code)
-    option = next((o for o in field.options if o.code == code), None)
+    option = option_of(form, field, code, answers)
+    if option is None:
+        return str(code)
     told = [
         text
-        for companion in (option.companion if option else ())
+        for companion in option.companion
         if form.has(companion) and (text := answer_text(form, form.field(companion), answers))
     ]
-    return f"{label}（{'，'.join(told)}）" if told else label
+    return f"{option.label}（{'，'.join(told)}）" if told else option.label
 
 
 def _row_texts(field: Field, rows: object) -> list[str]:

@@ -13,7 +13,7 @@ from typing import Any
 from clinic_desktop.domain.forms.context import Context
 from clinic_desktop.domain.forms.expressions import Call, Expression, Literal, Name, Node, Operation
 from clinic_desktop.domain.forms.functions import apply_function
-from clinic_desktop.domain.forms.model import Answers, FieldType, Form
+from clinic_desktop.domain.forms.model import Answers, Field, FieldType, Form
 from clinic_desktop.domain.forms.operators import apply_operator
 from clinic_desktop.domain.forms.values import Value, natural
 
@@ -45,13 +45,10 @@ class Scope:
         if len(parts) == 2:
             return self._column(parts[0], parts[1])
         name = parts[0]
-        if self.row_of:
-            group = self.form.field(self.row_of).rows
-            for column in group.fields if group else ():
-                if column.id == name:
-                    return natural(column, self.row.get(name))
-        if self.form.has(name):
-            found = self.form.field(name)
+        found = self.named(name)
+        if found is not None:
+            if self._is_column(found):
+                return natural(found, self.row.get(name))
             if found.from_file:
                 return fact(self.context.person.get(found.from_file))
             return natural(found, self._answer(name))
@@ -62,6 +59,20 @@ class Scope:
                 return self.context.sex
             case _:
                 return None
+
+    def named(self, name: str) -> Field | None:
+        """The field a name means here: a column of the row, else a field of the form."""
+        if self.row_of:
+            group = self.form.field(self.row_of).rows
+            for column in group.fields if group else ():
+                if column.id == name:
+                    return column
+        return self.form.field(name) if self.form.has(name) else None
+
+    def _is_column(self, field: Field) -> bool:
+        return bool(self.row_of) and (
+            not self.form.has(field.id) or self.form.field(field.id) is not field
+        )
 
     def _answer(self, name: str) -> Any:
         return self.answers.get(name)

@@ -80,7 +80,8 @@ class Option:
     companion: tuple[str, ...] = ()
     """Fields of the same form that belong to this code (有____); relevant only with it."""
     relevant: Expression | None = None
-    """Offered only when true (前列腺异常: 男)."""
+    """Offered only when true (前列腺异常: 男). Options may share a code when their conditions
+    tell them apart (保健指导 by antenatal visit)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,7 +86,7 @@ def stored(field: Field, value: Value) -> Any:
             return value if isinstance(value, str) else None
         case FieldType.MULTI:
             if isinstance(value, tuple):
-                return [o.code for o in field.options if o.code in value] or None
+                return list(dict.fromkeys(o.code for o in field.options if o.code in value)) or None
             code = _code(field, value)
             return None if code is None else [code]
         case FieldType.SINGLE:
