@@ -35,9 +35,13 @@ from clinic_desktop.storage.tables.sync import sync_op
 def issue(
     session: Session, device: str, centre_wall: int, want_blobs: Iterable[str] = ()
 ) -> Receipt:
-    """A new receipt for a device, with the next number of the epoch; inside a unit of work."""
-    epoch = self_state(session).epoch
-    rc = (session.scalar(select(sync_peer.c.rc).where(sync_peer.c.device == device)) or 0) + 1
+    """A new receipt for a device, with the next number of the epoch; inside a unit of work.
+
+    The numbers count over all devices, so that a computer enrolled anew can quote its former ones.
+    """
+    state = self_state(session)
+    epoch, rc = state.epoch, state.rc + 1
+    update_self(session, rc=rc)
     session.execute(update(sync_peer).where(sync_peer.c.device == device).values(rc=rc))
     known = _of_device(session, device)
     got = session.scalar(select(sync_peer.c.got_gossip).where(sync_peer.c.device == device))

@@ -1,0 +1,61 @@
+"""One line for every file that was offered: what it was, by whom, what became of it."""
+
+from dataclasses import asdict
+from pathlib import Path
+
+import orjson
+from sqlalchemy import insert
+from sqlalchemy.orm import Session
+
+from clinic_desktop.exchange.place import PlaceLike, now_text
+from clinic_desktop.exchange.report import FileReport
+from clinic_desktop.exchange.stick import Taken
+from clinic_desktop.storage.durable import fsync_folder
+from clinic_desktop.storage.tables.exchange import sync_import
+
+_MOST_LINES = 200
+"""Rows of each list that are kept in the log."""
+
+
+def log_file(
+    session: Session, place: PlaceLike, report: FileReport, taken: Taken | None, detail: str = ""
+) -> None:
+    """Add the line in the open transaction."""
+    sender = report.sender
+    session.execute(
+        insert(sync_import).values(
+            at=now_text(place),
+            operator=place.actor.staff_id,
+            file_name=report.name[:200],
+            sha256=None if taken is None else taken.sha256,
+            size=None if taken is None else taken.size,
+            pkg=report.pkg or None,
+            kind=report.kind or None,
+            no=report.no,
+            from_site=None if sender is None else sender.site,
+            from_device=None if sender is None else sender.device,
+            made_wall=report.made_wall,
+            code=report.code,
+            detail=detail[:200] or None,
+            lines=report.lines,
+            fresh=report.fresh,
+            report_json=_summary(report) if report.taken else None,
+        )
+    )
+
+
+def _summary(report: FileReport) -> str:
+    kept = asdict(report)
+    for name in ("conflicts", "waiting", "quarantine", "rows", "gaps"):
+        kept[name] = kept[name][:_MOST_LINES]
+    return orjson.dumps(kept).decode()
+
+
+def archive(place: PlaceLike, taken: Taken, pkg: str) -> Path:
+    """Keep the file as signed evidence, by month. Raises ``OSError``; the import stands then."""
+    folder = place.folder.archive / now_text(place)[:7]
+    folder.mkdir(parents=True, exist_ok=True)
+    target = folder / f"{pkg}{Path(taken.name).suffix.lower()}"
+    taken.path.replace(target)
+    fsync_folder(folder)
+    return target

@@ -1,0 +1,104 @@
+"""What the centre remembers of each device, and how it notices that it was itself set back."""
+
+import secrets
+from dataclasses import dataclass
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.orm import Session
+
+from clinic_desktop.exchange import limits
+from clinic_desktop.exchange.manifest import Manifest
+from clinic_desktop.exchange.report import ClockNote
+from clinic_desktop.exchange.standing import self_state, update_self
+from clinic_desktop.storage.tables.exchange import sync_outbox, sync_peer
+from clinic_desktop.storage.tables.sync import sync_ctl
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """``rewound``: a village quoted what this centre cannot remember having said."""
+
+    clock: ClockNote | None
+    rewound: bool
+
+
+def hear(session: Session, manifest: Manifest, site: str, here_wall: int, at: str) -> Heard:
+    """Take note of a device's package: number, clock, acknowledgements, wishes."""
+    device = manifest.sender.device
+    peer = session.execute(select(sync_peer).where(sync_peer.c.device == device)).one_or_none()
+    if peer is None:
+        session.execute(
+            insert(sync_peer).values(
+                device=device,
+                site=site,
+                last_no=0,
+                rc=0,
+                link_epoch=0,
+                link_no=0,
+                got_gossip=0,
+                want_restore=0,
+            )
+        )
+    rewound = _contradicts(session, manifest, site)
+    if rewound:
+        begin_epoch(session, _quoted_epoch(manifest))
+    ahead = manifest.made_wall - here_wall
+    session.execute(
+        update(sync_peer)
+        .where(sync_peer.c.device == device)
+        .values(
+            site=site,
+            last_no=manifest.no,
+            last_at=at,
+            made_wall=manifest.made_wall,
+            ahead_ms=ahead,
+            want_restore=int(manifest.flags.want_restore),
+            app=manifest.app,
+            schema=manifest.schema,
+        )
+    )
+    if not rewound:
+        _acknowledge(session, manifest)
+    late = ahead > limits.CLOCK_AHEAD_MS
+    return Heard(ClockNote(manifest.made_wall, here_wall, ahead) if late else None, rewound)
+
+
+def _quoted_epoch(manifest: Manifest) -> int:
+    quoted = 0 if manifest.last_receipt is None else manifest.last_receipt[0]
+    return max(quoted, 0 if manifest.link_mark is None else manifest.link_mark.epoch)
+
+
+def _contradicts(session: Session, manifest: Manifest, site: str) -> bool:
+    """A receipt not issued, or link entries not sent as this database remembers them."""
+    state = self_state(session)
+    epoch = state.epoch
+    if _quoted_epoch(manifest) > epoch:
+        return True
+    if manifest.last_receipt is not None and manifest.last_receipt > (epoch, state.rc):
+        return True
+    mark = manifest.link_mark
+    if mark is None or mark.epoch != epoch or mark.number == 0:
+        return False
+    query = select(sync_outbox.c.digest).where(
+        sync_outbox.c.site == site, sync_outbox.c.link_no == mark.number
+    )
+    digest = session.scalar(query)
+    return digest is None or digest.hex() != mark.digest
+
+
+def _acknowledge(session: Session, manifest: Manifest) -> None:
+    mark = manifest.link_mark
+    if mark is not None and mark.epoch == self_state(session).epoch:
+        session.execute(
+            update(sync_peer)
+            .where(sync_peer.c.device == manifest.sender.device)
+            .values(link_epoch=mark.epoch, link_no=mark.number)
+        )
+
+
+def begin_epoch(session: Session, seen: int) -> None:
+    """The centre was set back: new epoch, new incarnation, everything is sent again."""
+    epoch = max(seen, self_state(session).epoch) + 1
+    update_self(session, epoch=epoch, rc=0)
+    session.execute(update(sync_ctl).values(inc=secrets.token_hex(8)))
+    session.execute(update(sync_peer).values(link_epoch=0, link_no=0, got_gossip=0))

@@ -1,0 +1,194 @@
+"""Taking packages: look at them, apply them, answer (``sync.md`` section 15, Import)."""
+
+import gc
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from clinic_desktop.domain.problems import KnownFault
+from clinic_desktop.domain.words import tr
+from clinic_desktop.exchange.faults import Refused
+from clinic_desktop.exchange.import_log import archive, log_file
+from clinic_desktop.exchange.manifest import Kind
+from clinic_desktop.exchange.place import PlaceLike
+from clinic_desktop.exchange.removable import Progress
+from clinic_desktop.exchange.replies import put_receipts
+from clinic_desktop.exchange.report import FileReport, ReceiveReport
+from clinic_desktop.exchange.rewind import remember_state
+from clinic_desktop.exchange.standing import standing
+from clinic_desktop.exchange.stick import FOLDER, Stick, Taken, expand, quiet, take
+from clinic_desktop.exchange.taking import Taking
+from clinic_desktop.storage.unit import UnitOfWork
+
+ASK_GRANT, ASK_REQUEST = "ASK_GRANT", "ASK_REQUEST"
+"""A grant or a request: a person has to type digits, so it is only named here."""
+
+
+def receive(
+    place: PlaceLike,
+    paths: Sequence[Path],
+    dry_run: bool = False,
+    *,
+    quarantine: bool = False,
+    progress: Progress = quiet,
+) -> ReceiveReport:
+    """Take packages and receipts; folders (a stick) are looked through.
+
+    ``dry_run`` does everything and takes it back. Each file is applied whole or not at all; a
+    refused one changes nothing but one line of the import log. ``quarantine``: a supervisor takes
+    packages of revoked devices, whose operations are kept and not admitted. ``progress`` is called
+    with (done, total) lines and may raise to stop.
+
+    Raises:
+        KnownFault: NOT_ENROLLED, DATABASE_*, DISK_FULL … (a refused file is in the report instead).
+    """
+    singled_out = {path for path in paths if not path.is_dir()}
+    run = _Run(place, Taking(place, quarantine, progress), singled_out)
+    found = expand(paths)
+    with _collector_paused():
+        files = run.preview(found) if dry_run else run.take(found)
+    replies: tuple[Path, ...] = ()
+    if run.to_answer:
+        try:
+            replies = put_receipts(place, run.to_answer, _stick_of(paths))
+        except KnownFault as fault:
+            run.problem = fault.message
+    return ReceiveReport(tuple(files), dry_run, run.passed_over, replies, run.problem)
+
+
+def _stick_of(paths: Sequence[Path]) -> Stick | None:
+    """The stick the files came from, if they came from one."""
+    for path in paths:
+        if path.is_dir():
+            return Stick(path)
+        if path.parent.name.upper() == FOLDER:
+            return Stick(path.parent.parent)
+    return None
+
+
+@contextmanager
+def _collector_paused() -> Iterator[None]:
+    """Hundreds of thousands of small objects, none of them in cycles: nothing to collect."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
+@dataclass(slots=True)
+class _Run:
+    place: PlaceLike
+    taking: Taking
+    singled_out: set[Path]
+    passed_over: int = 0
+    problem: str = ""
+    to_answer: list[str] = field(default_factory=list)
+
+    def take(self, paths: Sequence[Path]) -> list[FileReport]:
+        """Each file in a transaction of its own."""
+        return [report for path in paths if (report := self._one(path)) is not None]
+
+    def preview(self, paths: Sequence[Path]) -> list[FileReport]:
+        """All files in one transaction that is taken back, so that each sees its predecessors."""
+        reports: list[FileReport] = []
+        with self.place.database.unit(tr("预览数据包"), self.place.actor.staff_id) as unit:
+            begun = False
+            for path in paths:
+                report = _asks(path)
+                if report is None:
+                    if not begun:
+                        self.taking.begin(unit)
+                        begun = True
+                    report = self._previewed(unit, path)
+                if report is not None:
+                    reports.append(report)
+            unit.session.rollback()
+        return reports
+
+    def _previewed(self, unit: UnitOfWork, path: Path) -> FileReport | None:
+        taken: Taken | None = None
+        part = unit.session.begin_nested()
+        try:
+            taken = take(path, self.place.folder.inbox)
+            with self.taking.open(unit.session, taken) as opened:
+                report = self.taking.apply(unit, path.name, opened, self.taking.check(opened))
+            part.commit()
+        except Refused as refused:
+            part.rollback()
+            return self._refused(path, refused)
+        finally:
+            if taken is not None:
+                taken.path.unlink(missing_ok=True)
+        return report
+
+    def _one(self, path: Path) -> FileReport | None:
+        asked = _asks(path)
+        if asked is not None:
+            return asked
+        taken: Taken | None = None
+        try:
+            taken = take(path, self.place.folder.inbox)
+            return self._imported(path, taken)
+        except Refused as refused:
+            report = self._refused(path, refused)
+            if report is not None:
+                self._log_refused(report, taken, refused.detail)
+            return report
+        finally:
+            if taken is not None:
+                taken.path.unlink(missing_ok=True)
+
+    def _imported(self, path: Path, taken: Taken) -> FileReport:
+        with self.place.database.reading() as session:
+            opened = self.taking.open(session, taken)
+        with opened:
+            checked = self.taking.check(opened)
+            with self.place.database.unit(tr("导入数据包"), self.place.actor.staff_id) as unit:
+                sealed = self.taking.begin(unit)
+                report = self.taking.apply(unit, path.name, opened, checked)
+                log_file(unit.session, self.place, report, taken)
+                unit.commit()
+        for listener in self.place.database.seal_listeners:
+            listener.sealed(sealed)
+        self._after(report)
+        try:
+            archive(self.place, taken, report.pkg)
+        except OSError:
+            self.problem = tr("数据已导入，但存档副本没有写成功")
+        return report
+
+    def _after(self, report: FileReport) -> None:
+        """Remember how far the database has come; note who is to be answered."""
+        with self.place.database.reading() as session:
+            now = standing(self.place, session)
+            remember_state(self.place, session, now.keys)
+        sender = report.sender
+        if now.is_centre and report.kind == Kind.DATA.value and sender is not None:
+            entry = now.devices.find(sender.device)
+            if entry is not None and sender.device not in self.to_answer:
+                self.to_answer.append(sender.device)
+
+    def _refused(self, path: Path, refused: Refused) -> FileReport | None:
+        if refused.code == "E_NOT_FOR_US" and path not in self.singled_out:
+            # A stick that goes from village to village carries everybody's files.
+            self.passed_over += 1
+            return None
+        return FileReport(path.name, refused.code, refused.message)
+
+    def _log_refused(self, report: FileReport, taken: Taken | None, detail: str) -> None:
+        with self.place.database.unit(tr("拒收数据包"), self.place.actor.staff_id) as unit:
+            log_file(unit.session, self.place, report, taken, detail)
+            unit.commit()
+
+
+def _asks(path: Path) -> FileReport | None:
+    suffix = path.suffix.lower()
+    if suffix == ".vcg":
+        return FileReport(path.name, ASK_GRANT, tr("登记批复：请在“加入交换”中打开并核对"))
+    if suffix == ".vcr":
+        return FileReport(path.name, ASK_REQUEST, tr("登记申请：请在“登记电脑”中打开并核对"))
+    return None

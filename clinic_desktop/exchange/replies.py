@@ -1,0 +1,70 @@
+"""Receipts written back onto the stick right after an import (``*.vca``)."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from clinic_desktop import __version__
+from clinic_desktop.domain.words import tr
+from clinic_desktop.exchange import body
+from clinic_desktop.exchange.manifest import Body, Kind, Manifest, Sender
+from clinic_desktop.exchange.package import new_package_id, write_package
+from clinic_desktop.exchange.place import PlaceLike, wall_ms
+from clinic_desktop.exchange.receipts import issue
+from clinic_desktop.exchange.standing import Standing, standing
+from clinic_desktop.exchange.stick import Stick
+from clinic_desktop.storage import schema
+from clinic_desktop.storage.durable import fsync_file
+
+
+def put_receipts(place: PlaceLike, devices: Sequence[str], stick: Stick | None) -> tuple[Path, ...]:
+    """A receipt for each device, on the stick it came with; without a stick into the outbox.
+
+    Raises ``KnownFault``: STICK_*, DISK_FULL …; the next package repeats what a receipt says.
+    """
+    written: list[Path] = []
+    for device in devices:
+        source, name = _build(place, device)
+        if stick is None:
+            written.append(source.replace(source.with_name(name)))
+            continue
+        try:
+            written.append(stick.put(source, name))
+        finally:
+            source.unlink(missing_ok=True)
+    return tuple(written)
+
+
+def _build(place: PlaceLike, device: str) -> tuple[Path, str]:
+    with place.database.unit(tr("生成回执"), place.actor.staff_id) as unit:
+        now = standing(place, unit.session)
+        receipt = issue(unit.session, device, wall_ms(place))
+        unit.commit()
+    entry = now.devices.find(device)
+    if entry is None:
+        raise LookupError(device)
+    packed = body.compress((), 0)
+    manifest = Manifest(
+        kind=Kind.RECEIPT,
+        no=receipt.rc,
+        sender=_sender(now),
+        to=(entry.site,),
+        schema=schema.SCHEMA,
+        min_reader=1,
+        app=__version__,
+        made_wall=wall_ms(place),
+        body=Body(0, len(packed), 0),
+        receipts=(receipt,),
+        root=now.signed_root,
+        devices=now.signed_devices,
+    )
+    pkg = new_package_id()
+    path = place.folder.outbox / f"{pkg}.out"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    recipients = [entry.age, now.root.recovery_age]
+    write_package(path, pkg, manifest, packed, now.signer, recipients)
+    fsync_file(path)
+    return path, f"{now.site}-{pkg[:4]}-{receipt.rc}.vca"
+
+
+def _sender(now: Standing) -> Sender:
+    return Sender(now.site, now.keys.device_id, now.inc, now.signer.public)

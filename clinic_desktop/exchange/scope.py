@@ -1,0 +1,66 @@
+"""Which site a row belongs to, at the centre (``sync.md`` section 11).
+
+Root rows (residents, households, activities …) have sites; children follow their parent.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+
+from sqlalchemy import Table, insert, select
+from sqlalchemy.orm import Session
+
+from clinic_desktop.storage.concerned import chunks
+from clinic_desktop.storage.materialising import parent_of
+from clinic_desktop.storage.ops_store import Key
+from clinic_desktop.storage.shapes import synced_tables
+from clinic_desktop.storage.tables.exchange import sync_scope
+
+NOW, FORMER = "now", "former"
+
+
+def sites_of(session: Session, roots: Iterable[str]) -> dict[str, set[str]]:
+    """Root row → sites it belongs or belonged to; rows without any are left out."""
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for portion in chunks(roots):
+        query = select(sync_scope.c.pk, sync_scope.c.site).where(sync_scope.c.pk.in_(portion))
+        for row in session.execute(query):
+            found[row.pk].add(row.site)
+    return dict(found)
+
+
+def add_scope(session: Session, roots: Iterable[str], site: str) -> None:
+    """New root rows belong to a site."""
+    rows = [{"pk": pk, "site": site, "kind": NOW} for pk in roots]
+    if rows:
+        session.execute(insert(sync_scope).prefix_with("OR IGNORE"), rows)
+
+
+def stored(session: Session, table: str, ids: Iterable[str], column: str) -> dict[str, str | None]:
+    """One column of stored rows, by row id; the column is named by the program, never by a file."""
+    known: Table = synced_tables()[table]
+    found: dict[str, str | None] = {}
+    for portion in chunks(ids):
+        query = select(known.c.id, known.c[column]).where(known.c.id.in_(portion))
+        for row in session.execute(query):
+            found[row[0]] = row[1]
+    return found
+
+
+def roots_of(session: Session, keys: Iterable[Key]) -> Mapping[Key, str]:
+    """The root of stored rows: themselves, or their topmost parent. Absent rows are left out."""
+    found: dict[Key, str] = {}
+    by_table: defaultdict[str, set[str]] = defaultdict(set)
+    for table, pk in keys:
+        by_table[table].add(pk)
+    for table, ids in by_table.items():
+        parent = parent_of(table)
+        if parent is None:
+            found.update({(table, pk): pk for pk in ids})
+            continue
+        above = stored(session, table, ids, parent[0])
+        higher = roots_of(session, {(parent[1], pk) for pk in above.values() if pk})
+        for pk, parent_id in above.items():
+            root = pk if parent_id is None else higher.get((parent[1], parent_id))
+            if root is not None:
+                found[(table, pk)] = root
+    return found

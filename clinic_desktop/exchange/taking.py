@@ -1,0 +1,152 @@
+"""One package, from the opened file to the rows it changed (``sync.md`` section 15, steps 5–8)."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from clinic_desktop.exchange import body, events
+from clinic_desktop.exchange.admission import COUNTER, REVOKED_SENDER, Admission
+from clinic_desktop.exchange.applying import Applied, Applying
+from clinic_desktop.exchange.chains import add_claim, add_origin, has_claim, origins
+from clinic_desktop.exchange.checking import Checked, check_lines
+from clinic_desktop.exchange.describe import Facts, describe
+from clinic_desktop.exchange.limits import COUNTER_LEAP
+from clinic_desktop.exchange.manifest import Kind, Manifest
+from clinic_desktop.exchange.package import OpenedPackage, open_package
+from clinic_desktop.exchange.peers import Heard, hear
+from clinic_desktop.exchange.place import PlaceLike, now_text, wall_ms
+from clinic_desktop.exchange.receipts import Outcome, remember_peer_origin, take_receipt
+from clinic_desktop.exchange.removable import Progress
+from clinic_desktop.exchange.report import FileReport
+from clinic_desktop.exchange.rewind import check_state_file, new_life
+from clinic_desktop.exchange.sealing import seal_within
+from clinic_desktop.exchange.standing import Standing, accept_documents, standing
+from clinic_desktop.exchange.stick import Taken
+from clinic_desktop.exchange.trust import Trusted, check_authors, check_sender
+from clinic_desktop.storage.log import Sealed
+from clinic_desktop.storage.tables.sync import sync_ctl
+from clinic_desktop.storage.unit import UnitOfWork
+
+CENTRE_AUTHORS = "centre"
+"""Whom a village holds authors for that it learned of from the centre."""
+_WITH_LINES = (Kind.DATA, Kind.RESTORE)
+
+
+@dataclass(frozen=True, slots=True)
+class Taking:
+    """How packages are taken in one run. ``progress`` counts lines twice: checked, then applied."""
+
+    place: PlaceLike
+    quarantine: bool
+    progress: Progress
+
+    def begin(self, unit: UnitOfWork) -> Sealed:
+        """Before any package: notice a set-back database, seal what was typed meanwhile."""
+        now = standing(self.place, unit.session)
+        check_state_file(self.place, unit.session, now.keys)
+        return seal_within(self.place, unit)
+
+    def open(self, session: Session, taken: Taken) -> OpenedPackage:
+        """Decrypted, sender and signature checked. Raises ``Refused``."""
+        now = standing(self.place, session)
+        opened = open_package(taken.path, now.keys.identities, self.place.folder.inbox)
+        try:
+            self._trusted(session, opened, now)
+        except BaseException:
+            opened.close()
+            raise
+        return opened
+
+    def _trusted(self, session: Session, opened: OpenedPackage, now: Standing) -> Trusted:
+        trusted = check_sender(opened, now, quarantine=self.quarantine)
+        if not trusted.from_centre:
+            check_authors(session, opened, now, trusted.sender.site)
+        return trusted
+
+    def check(self, opened: OpenedPackage) -> Checked | None:
+        """Look at every line; None for a package without any. Raises ``Refused``."""
+        if opened.manifest.kind not in _WITH_LINES:
+            return None
+        total = 2 * opened.manifest.body.lines
+        return check_lines(opened, lambda done: self.progress(done, total))
+
+    def apply(
+        self, unit: UnitOfWork, name: str, opened: OpenedPackage, checked: Checked | None
+    ) -> FileReport:
+        """Put the package into the open transaction and say what it did. Raises ``Refused``."""
+        session, manifest = unit.session, opened.manifest
+        now = standing(self.place, session)
+        # Once more: documents may have changed since the package was opened.
+        trusted = self._trusted(session, opened, now)
+        outcome: Outcome | None = None
+        heard: Heard | None = None
+        if trusted.from_centre:
+            if manifest.root is not None and manifest.devices is not None:
+                now = accept_documents(session, now, manifest.root, manifest.devices)
+            outcome = self._receipt(session, now, manifest)
+        else:
+            wall, at = wall_ms(self.place), now_text(self.place)
+            heard = hear(session, manifest, trusted.sender.site, wall, at)
+        applied: Applied | None = None
+        if checked is not None:
+            applied = self._lines(session, now, opened, trusted, checked)
+            unit.touch(applied.touched)
+            if applied.own_unknown:
+                new_life(session)
+            details = {"from": trusted.sender.device, "no": manifest.no, "fresh": applied.fresh}
+            events.note(session, self.place, "import", opened.outside.pkg, details)
+        facts = Facts(name, opened, trusted.sender, checked, applied, heard, outcome)
+        return describe(session, facts)
+
+    def _receipt(self, session: Session, now: Standing, manifest: Manifest) -> Outcome | None:
+        for receipt in manifest.receipts:
+            if receipt.device == now.keys.device_id:
+                return take_receipt(session, receipt, wall_ms(self.place), now_text(self.place))
+        return None
+
+    def _lines(
+        self,
+        session: Session,
+        now: Standing,
+        opened: OpenedPackage,
+        trusted: Trusted,
+        checked: Checked,
+    ) -> Applied:
+        def step(done: int) -> None:
+            self.progress(checked.lines + done, 2 * checked.lines)
+
+        if trusted.from_centre:
+            applying = Applying(session, self.place, CENTRE_AUTHORS, None, step)
+            return applying.run(body.lines(opened))
+        device = trusted.sender.device
+        for inc in opened.manifest.ranges:
+            _bind(session, inc, device)
+        everything = REVOKED_SENDER if trusted.revoked else None
+        if checked.highest_counter > _lamport(session) + COUNTER_LEAP:
+            everything = COUNTER
+        admission = Admission(session, trusted.sender.site, now.devices, everything)
+        applied = Applying(session, self.place, device, admission, step).run(body.lines(opened))
+        _claim(session, opened.manifest)
+        return applied
+
+
+def _lamport(session: Session) -> int:
+    return session.scalar(select(sync_ctl.c.lamport)) or 0
+
+
+def _bind(session: Session, inc: str, device: str) -> None:
+    """The device that sends an author first owns it; receipts to a later one speak of it too."""
+    origin = origins(session).get(inc) or add_origin(session, inc, device)
+    remember_peer_origin(session, device, origin.o)
+
+
+def _claim(session: Session, manifest: Manifest) -> None:
+    """Vouch for what connects to what was vouched for before (``sync.md`` section 9)."""
+    known = origins(session)
+    for inc, span in manifest.ranges.items():
+        o = known[inc].o
+        if span.last < span.first:
+            continue
+        if span.first == 1 or has_claim(session, o, span.first - 1, span.before):
+            add_claim(session, o, span.last, span.after)
