@@ -29,6 +29,37 @@ _LATE_ENTRY = timedelta(days=366)
 """A form whose event has a date of its own (分娩日期, 停止治疗) may be written up later."""
 
 
+class EventValues(Mapping[str, Value]):
+    """The values of an event, each worked out when it is first asked for: most never are."""
+
+    __slots__ = ("_known", "_rules", "_scope")
+
+    def __init__(
+        self,
+        rules: Mapping[str, Expression],
+        scope: Scope,
+        known: Mapping[str, Value],
+    ) -> None:
+        self._rules = rules
+        self._scope = scope
+        self._known = dict(known)
+
+    def __getitem__(self, name: str) -> Value:
+        if name not in self._known:
+            self._known[name] = evaluate(self._rules[name], self._scope)
+        return self._known[name]
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._known or name in self._rules
+
+    def __iter__(self) -> Iterator[str]:
+        yield from self._rules
+        yield from (name for name in self._known if name not in self._rules)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+
 @dataclass(frozen=True, slots=True)
 class EventScope(Scope):
     """Names of conditions: first the event's own values, then the form's answers."""
@@ -79,8 +110,7 @@ class Happening:
         resident = self.resident_id
         if word.person_field and isinstance(named := self.value(word.person_field), str):
             resident = named
-        values = dict(self.scope.values)
-        values.update((name, evaluate(value, self.scope)) for name, value in word.values)
+        values = EventValues(dict(word.values), self.scope, self.scope.values)
         return replace(self, on=on, resident_id=resident, scope=replace(self.scope, values=values))
 
     @property
@@ -221,8 +251,7 @@ class Happenings:
                 on = day_of(row.answers.get(event.date)) or on
             if not self._since <= on <= self._cutoff:
                 continue
-            values = dict(scope.values)
-            values.update((name, evaluate(value, scope)) for name, value in event.values)
+            values = EventValues(dict(event.values), scope, scope.values)
             meaning = EventScope(
                 form, row.answers, self._context(row.resident_id, on), values=values
             )

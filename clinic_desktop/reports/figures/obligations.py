@@ -6,7 +6,7 @@ same as from the whole history while the cost does not grow with it.
 """
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -14,6 +14,7 @@ from functools import cached_property
 from typing import Any
 
 from clinic_desktop.domain.dates import Period
+from clinic_desktop.domain.forms.values import Value
 from clinic_desktop.domain.programmes.case import Case
 from clinic_desktop.domain.programmes.engine import next_obligation
 from clinic_desktop.domain.programmes.model import Event, Obligation, Person
@@ -158,24 +159,36 @@ def _phone_counts(book: Book, programme: Programme) -> bool:
     return programme.phone_counts == "yes"
 
 
+class EngineValues(Mapping[str, Any]):
+    """The values of an event as the rules take them, converted when they are asked for."""
+
+    __slots__ = ("_values",)
+
+    def __init__(self, values: Mapping[str, Value]) -> None:
+        self._values = values
+
+    def __getitem__(self, name: str) -> Any:
+        value = self._values[name]
+        if isinstance(value, Fraction):
+            return Decimal(value.numerator) / Decimal(value.denominator)
+        return value
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._values)
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+
 def engine_event(each: Happening) -> Event:
     """A happening as the rules of the programmes take it."""
-    values = {name: _engine_value(value) for name, value in each.scope.values.items()}
-    mode = values.pop("mode", None)
-    ahead = values.pop("next_visit_date", None)
+    mode = each.value("mode")
+    ahead = each.value("next_visit_date")
     return Event(
         each.kind,
         each.on,
-        values,
+        EngineValues(each.scope.values),
         mode if isinstance(mode, str) else "clinic",
         ahead if isinstance(ahead, date) else None,
         each.order,
     )
-
-
-def _engine_value(value: object) -> Any:
-    match value:
-        case Fraction():
-            return Decimal(value.numerator) / Decimal(value.denominator)
-        case _:
-            return value
