@@ -111,7 +111,7 @@ def measures(point_size: int) -> dict[str, str]:
         "number": f"{point_size + 9}pt",
         "radius": px(6),
         "radius_card": px(8),
-        "radius_pill": px(13),
+        "radius_pill": f"{(round(22 * factor) + 4) // 2}px",
         "pad": px(6),
         "pad_wide": px(12),
         "field_height": px(22),

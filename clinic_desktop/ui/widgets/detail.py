@@ -8,7 +8,7 @@ from clinic_desktop.ui.theme.tokens import BASE_POINT_SIZE
 from clinic_desktop.ui.widgets.page import scroll
 
 WIDE = 312
-NARROW = 248
+NARROW = 268
 NARROW_BELOW = 1000
 HIDE_BELOW = 720
 
@@ -47,9 +47,12 @@ class WithDetail(QWidget):
         self._is_wanted = True
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(14)
+        row.setSpacing(0)
         row.addWidget(content, 1)
-        row.addWidget(detail)
+        beside = QVBoxLayout()
+        beside.setContentsMargins(0, 14, 14, 14)
+        beside.addWidget(detail)
+        row.addLayout(beside)
         detail.setFixedWidth(WIDE)
 
     def wanted(self, wanted: bool) -> None:

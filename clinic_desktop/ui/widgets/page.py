@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout
 
 from clinic_desktop.ui import icons
 from clinic_desktop.ui.theme.tokens import COLOURS
-from clinic_desktop.ui.widgets.cards import label
+from clinic_desktop.ui.widgets.cards import ElidedLabel, label
 
 MARGIN = 18
 
@@ -37,12 +37,12 @@ class Page:
         head = QHBoxLayout()
         head.setSpacing(10)
         self._title = label(title, "title")
-        self._subtitle = label(subtitle, "soft")
+        self._subtitle = ElidedLabel(subtitle, "soft")
         self.before = QHBoxLayout()
         """In front of the title: a back button."""
         head.addLayout(self.before)
         head.addWidget(self._title)
-        head.addWidget(self._subtitle, 1, Qt.AlignmentFlag.AlignVCenter)
+        head.addWidget(self._subtitle, 1)
         self.actions = QHBoxLayout()
         self.actions.setSpacing(8)
         head.addLayout(self.actions)

@@ -20,8 +20,6 @@ from clinic_desktop.ui.widgets.empty import EmptyState
 from clinic_desktop.ui.widgets.rows_model import Column, PagedModel, Role, RowsModel
 
 R = TypeVar("R")
-NARROW = 640
-"""Below this width in pixels columns marked ``wide_only`` are left out."""
 
 
 class _View(QTableView):
@@ -118,11 +116,18 @@ class DataTable(QWidget, Generic[R]):
             self.choose(getattr(row, "id", None))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Narrow: less important columns are left out."""
+        """Too narrow for all: columns marked ``wide_only`` are left out, the last first."""
         super().resizeEvent(event)
-        for place, column in enumerate(self.columns):
-            if column.wide_only:
-                self.view.setColumnHidden(place, self.width() < NARROW)
+        factor = self.font().pointSizeF() / BASE_POINT_SIZE
+        room = self.width() - 16
+        needed = sum(c.width * factor for c in self.columns)
+        for place in reversed(range(len(self.columns))):
+            column = self.columns[place]
+            if not column.wide_only:
+                continue
+            self.view.setColumnHidden(place, needed > room)
+            if needed > room:
+                needed -= column.width * factor
 
     def set_rows(self, rows: Sequence[R]) -> None:
         """Shows rows; the chosen one stays chosen when it is still among them."""

@@ -1,0 +1,52 @@
+"""UI tests: the program's look, fakes for workplace, questions and faults."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication
+from ui_fakes import FakePlace, KeptFaults, ScriptedPrompts
+
+from clinic_desktop.ui.operations import Operations
+from clinic_desktop.ui.theme import dress
+
+RESOURCES = Path(__file__).parents[2] / "resources"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _dressed(qapp: QApplication) -> None:
+    dress(qapp, RESOURCES)
+
+
+@pytest.fixture
+def resources() -> Path:
+    """The program's resources."""
+    return RESOURCES
+
+
+@pytest.fixture
+def faults() -> Iterator[KeptFaults]:
+    """Failures that were told; a bug nobody expected fails the test."""
+    kept = KeptFaults()
+    yield kept
+    assert not kept.unexpected, kept.unexpected
+
+
+@pytest.fixture
+def place() -> FakePlace:
+    """Stands for the workplace: a list of what was asked of it."""
+    return FakePlace()
+
+
+@pytest.fixture
+def operations(place: FakePlace, faults: KeptFaults, qapp: QApplication) -> Iterator[Operations]:
+    """A real worker thread over the fake workplace."""
+    made = Operations(place, faults)  # type: ignore[arg-type]
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def prompts() -> ScriptedPrompts:
+    """Answers questions as the test says; an unexpected question fails."""
+    return ScriptedPrompts()
