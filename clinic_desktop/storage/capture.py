@@ -5,7 +5,7 @@ objects, Core statements or a database shell, the journal has it, or the stateme
 """
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -34,13 +34,9 @@ def expected() -> Mapping[str, str]:
 
 def _of(table: Table) -> Iterator[tuple[str, str]]:
     columns = [column.name for column in table.columns if not column.primary_key]
-    pairs = ", ".join(f"'{c}', NEW.{c}" for c in columns)
     changed = " OR ".join(f"NEW.{c} IS NOT OLD.{c}" for c in columns)
-    # Concatenation: five times faster than json_group_object over a compound select.
-    parts = " || ".join(
-        f"CASE WHEN NEW.{c} IS NOT OLD.{c} THEN ',\"{c}\":' || json_quote(NEW.{c}) ELSE '' END"
-        for c in columns
-    )
+    inserted = _object(columns, lambda c: f"NEW.{c} IS NOT NULL")
+    updated = _object(columns, lambda c: f"NEW.{c} IS NOT OLD.{c}")
 
     def trigger(kind: str, when: str, condition: str, body: str) -> tuple[str, str]:
         name = f"{PREFIX}{table.name}_{kind}"
@@ -55,14 +51,13 @@ def _of(table: Table) -> Iterator[tuple[str, str]]:
         "insert",
         "AFTER INSERT",
         _CAPTURING,
-        f"{_INTO} SELECT '{table.name}', NEW.id, 'i', {_WHO}, json_object({pairs}) FROM sync_ctl",
+        f"{_INTO} SELECT '{table.name}', NEW.id, 'i', {_WHO}, {inserted} FROM sync_ctl",
     )
     yield trigger(
         "update",
         "AFTER UPDATE",
         f"{_CAPTURING} AND ({changed})",
-        f"{_INTO} SELECT '{table.name}', NEW.id, 'u', {_WHO},"
-        f" '{{' || substr({parts}, 2) || '}}' FROM sync_ctl",
+        f"{_INTO} SELECT '{table.name}', NEW.id, 'u', {_WHO}, {updated} FROM sync_ctl",
     )
     yield trigger(
         "rename", "BEFORE UPDATE OF id", "NEW.id IS NOT OLD.id", refuse("a row keeps its id")
@@ -74,6 +69,17 @@ def _of(table: Table) -> Iterator[tuple[str, str]]:
         village = f"{_CAPTURING} AND (SELECT rank FROM sync_ctl) = 0"
         for kind, when in (("owner_insert", "BEFORE INSERT"), ("owner_update", "BEFORE UPDATE")):
             yield trigger(kind, when, village, refuse("only the centre writes here"))
+
+
+def _object(columns: Sequence[str], worth: Callable[[str], str]) -> str:
+    """JSON of the columns worth writing down.
+
+    Concatenation: five times faster than ``json_group_object`` over a compound select.
+    """
+    parts = " || ".join(
+        f"CASE WHEN {worth(c)} THEN ',\"{c}\":' || json_quote(NEW.{c}) ELSE '' END" for c in columns
+    )
+    return f"'{{' || substr({parts}, 2) || '}}'"
 
 
 @dataclass(frozen=True, slots=True)

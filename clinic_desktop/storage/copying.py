@@ -13,8 +13,6 @@ from clinic_desktop.storage.engine import connect
 from clinic_desktop.storage.keys import DataKey
 from clinic_desktop.storage.shapes import synced_tables
 
-_PAGES_AT_ONCE = 2_000
-
 
 @dataclass(frozen=True, slots=True)
 class CopyCheck:
@@ -31,11 +29,9 @@ class CopyCheck:
 
 
 def copy_database(source: Path, target: Path, key: DataKey) -> None:
-    """Write a consistent encrypted copy while the source may be in use."""
-    with closing(connect(source, key)) as old, closing(connect(target, key, create=True)) as new:
-        old.backup(new, pages=_PAGES_AT_ONCE)
-        # The copy is one file: nothing of it may stay in a write-ahead log.
-        new.execute("PRAGMA journal_mode = DELETE")
+    """Write a consistent, compact, encrypted copy while the source may be in use."""
+    with closing(connect(source, key)) as connection:
+        connection.execute("VACUUM INTO ?", (str(target),))
 
 
 def examine(path: Path, key: DataKey) -> CopyCheck:
@@ -59,6 +55,12 @@ def examine(path: Path, key: DataKey) -> CopyCheck:
             + _scalar(connection, "SELECT count(*) FROM sync_journal"),
             revision=revision_of(connection),
         )
+
+
+def examine_counts(path: Path, key: DataKey) -> dict[str, int]:
+    """Rows per synced table of a database that may be in use."""
+    with closing(connect(path, key)) as connection:
+        return _counts(connection)
 
 
 def revision_of(connection: dbapi2.Connection) -> str:

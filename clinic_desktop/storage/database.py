@@ -14,7 +14,13 @@ from clinic_desktop.domain.problems import KnownFault, Problem, Severity
 from clinic_desktop.domain.words import tr
 from clinic_desktop.storage import capture, faults, schema
 from clinic_desktop.storage.concerned import touched_by
-from clinic_desktop.storage.copying import revision_of
+from clinic_desktop.storage.copying import (
+    CopyCheck,
+    copy_database,
+    examine,
+    examine_counts,
+    revision_of,
+)
 from clinic_desktop.storage.derived import Deriver, Progress
 from clinic_desktop.storage.durable import build_durably
 from clinic_desktop.storage.engine import BUSY_MS, connect, reading_engine, writing_engine
@@ -57,11 +63,13 @@ class Database:
         self,
         path: Path,
         clock: Clock,
+        key: DataKey,
         engines: tuple[Engine, Engine],
         derivers: Sequence[Deriver],
         notices: tuple[Problem, ...],
     ) -> None:
         self.path = path
+        self._key = key
         self.clock = clock
         self.derivers = tuple(derivers)
         self.notices = notices
@@ -105,7 +113,7 @@ class Database:
                     ),
                 ),
             )
-        return cls(path, clock, (writer, reader), derivers, notices)
+        return cls(path, clock, key, (writer, reader), derivers, notices)
 
     @property
     def read_only(self) -> bool:
@@ -144,6 +152,15 @@ class Database:
         finally:
             self._turn.give_back()
 
+    @contextmanager
+    def local(self) -> Iterator[Session]:
+        """A writing session for tables of this machine alone (drafts, settings): no history.
+
+        The caller commits; leaving without rolls back.
+        """
+        with self._writing() as session:
+            yield session
+
     def seal(self) -> Sealed:
         """Turn what the journal holds into operations; before history, export, import and backup.
 
@@ -181,6 +198,25 @@ class Database:
             for deriver in self.derivers:
                 deriver.rebuild(unit.session, self.clock.today(), progress)
             unit.commit()
+
+    def copy_to(self, target: Path) -> CopyCheck:
+        """Write a consistent encrypted copy, open it, check every page and count its rows.
+
+        Raises:
+            KnownFault: COPY_DAMAGED, COPY_DIFFERS (rows are missing), disk full …
+        """
+        with faults.told():
+            counted = examine_counts(self.path, self._key)
+            copy_database(self.path, target, self._key)
+            found = examine(target, self._key)
+        fewer = [name for name, count in counted.items() if found.rows.get(name, 0) < count]
+        if fewer:
+            raise KnownFault(
+                "COPY_DIFFERS",
+                tr("备份里的记录少于数据库（{tables}）", tables="、".join(fewer)),
+                tr("请重新备份"),
+            )
+        return found
 
     def close(self) -> None:
         """Give the file back; the write-ahead log is folded in."""

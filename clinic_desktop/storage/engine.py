@@ -10,6 +10,7 @@ from clinic_desktop.storage.keys import DataKey
 
 BUSY_MS = 10_000
 _CACHE_KIB = 64 * 1024
+_LOG_BYTES = 16 * 1024 * 1024
 
 
 def connect(path: Path, key: DataKey, *, create: bool = False) -> dbapi2.Connection:
@@ -42,6 +43,8 @@ def _prepare(connection: dbapi2.Connection, *, read_only: bool) -> dbapi2.Connec
         connection.execute("PRAGMA query_only = ON")
     else:
         connection.execute("PRAGMA journal_mode = WAL")
+        # After a large import the log file shrinks again.
+        connection.execute(f"PRAGMA journal_size_limit = {_LOG_BYTES}")
     return connection
 
 

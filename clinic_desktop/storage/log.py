@@ -167,10 +167,12 @@ class Seal:
         written: Mapping[str, Value] = orjson.loads(row.new_json)
         plain: dict[str, Any]
         if row.act == "i" and not known:
-            values = {name: value for name, value in written.items() if value is not None}
-            plain = {"act": "i", "values": values}
+            plain = {"act": "i", "values": written}
         else:
-            # An insert over a known row (INSERT OR REPLACE) is an update of every column.
+            if row.act == "i":
+                # An insert over a known row (INSERT OR REPLACE from outside) is an update of
+                # every column; the journal leaves out what is null.
+                written = {**dict.fromkeys(shape.columns), **written}
             settles = shape.units_touched(written) if row.all_heads else ()
             edit = edit_of(heads(known, shape, self._refused), written, shape, settles=settles)
             plain = {

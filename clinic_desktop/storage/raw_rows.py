@@ -1,8 +1,8 @@
 """Rows as operations see them: column → text or integer, past the types of the program."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
-from sqlalchemy import Table, text
+from sqlalchemy import Table, bindparam, text
 from sqlalchemy.orm import Session
 
 from clinic_desktop.domain.ops import Value
@@ -31,6 +31,17 @@ def exists(session: Session, table: str, pk: str) -> bool:
     """Whether the row is there, void or not."""
     query = text(f"SELECT 1 FROM {synced_tables()[table].name} WHERE id = :id")
     return session.execute(query, {"id": pk}).first() is not None
+
+
+def read_rows(session: Session, table: str, ids: Sequence[str]) -> dict[str, dict[str, Value]]:
+    """Rows as stored, by id; those that are not there are left out."""
+    known = synced_tables()[table]
+    names = ", ".join(column.name for column in known.columns)
+    query = text(f"SELECT {names} FROM {known.name} WHERE id IN :ids").bindparams(
+        bindparam("ids", expanding=True)
+    )
+    found = session.execute(query, {"ids": list(ids)}).mappings()
+    return {row["id"]: dict(row) for row in found}
 
 
 def update_row(session: Session, table: str, pk: str, values: Mapping[str, Value]) -> None:

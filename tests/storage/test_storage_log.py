@@ -1,6 +1,7 @@
 """The journal becomes operations, and the rows are what the operations say."""
 
 import hashlib
+from contextlib import closing
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -13,7 +14,9 @@ from storage_rows import DOCTOR, a_household, a_record, a_resident, add, stamp
 from clinic_desktop.domain.clock import FixedClock
 from clinic_desktop.domain.ops import Op, compose, extend, heads, materialise
 from clinic_desktop.storage.conflicts import decide, open_conflicts
-from clinic_desktop.storage.database import Database
+from clinic_desktop.storage.database import Database, DataKey
+from clinic_desktop.storage.engine import connect
+from clinic_desktop.storage.files import ClinicFolder
 from clinic_desktop.storage.log import PLAUSIBLE, SUSPICIOUS, Sealed, clock_quality
 from clinic_desktop.storage.materialising import recompute
 from clinic_desktop.storage.ops_store import FAST, OpsStore
@@ -21,6 +24,7 @@ from clinic_desktop.storage.raw_rows import read_row
 from clinic_desktop.storage.shapes import shapes, synced_tables
 from clinic_desktop.storage.tables import Base, Household, Resident, SavedAction
 from clinic_desktop.storage.tables.sync import sync_ctl, sync_journal, sync_op, sync_origin
+from clinic_desktop.storage.verify import verify
 
 DAY_MS = 86_400_000
 
@@ -132,6 +136,27 @@ def test_a_save_without_a_name_is_sealed_all_the_same(database: Database) -> Non
 
 def _plain(database: Database) -> dict[str, Any]:
     return {**stamp(database), "household_no": "9"}
+
+
+def test_a_replacement_from_outside_is_sealed_as_an_edit_of_every_column(
+    database: Database, clinic_folder: ClinicFolder, data_key: DataKey
+) -> None:
+    house = a_household(database, phone="1")
+    add(database, house)
+    database.seal()
+    with closing(connect(clinic_folder.database, data_key)) as raw:
+        raw.execute(
+            "INSERT OR REPLACE INTO household (id, clinic_code, created_at, voided, household_no)"
+            " VALUES (?, 'c', 't', 0, '9')",
+            (house.id,),
+        )
+    database.seal()
+    _, edit = ops_of(database, "household", house.id)
+    assert edit.act == "u"
+    assert edit.values["household_no"] == "9"
+    assert edit.values["phone"] is None
+    assert set(edit.replaces) == set(shapes()["household"].units)
+    assert verify(database).sound
 
 
 def test_the_saved_action_knows_its_operations(database: Database) -> None:
