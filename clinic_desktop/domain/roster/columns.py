@@ -76,8 +76,8 @@ def recognise(sheet: Sheet, vocabulary: Vocabulary) -> ColumnMap:
     """The best reading of a sheet's columns; not ``readable`` when it is no roster."""
     best = _by_heads(sheet, vocabulary)
     if best is None:
-        first = sheet.rows[0].number if sheet.rows else 1
-        best = ColumnMap(sheet.name, first, {})
+        first = sheet.rows[0] if sheet.rows else SheetRow(1, ())
+        best = ColumnMap(sheet.name, first.number, {}, tuple(map(as_words, first.values)))
     columns = dict(best.columns)
     how = dict(best.how)
     people = [row for row in sheet.rows if row.number >= best.first_row]
@@ -107,7 +107,7 @@ def _by_heads(sheet: Sheet, vocabulary: Vocabulary) -> ColumnMap | None:
             found = _read_heads(heads, vocabulary)
             columns = {column: index for column, (index, _) in found.items()}
             score = sum(points for _, points in found.values())
-            if Column.NAME not in columns or len(columns) < 2:
+            if len(columns) < 2:
                 continue
             if best is None or score > best[0]:
                 labels = tuple(options[0] for options in heads)

@@ -196,7 +196,7 @@ def _find(
     if person.id_no is not None:
         same = registered.by_number.get(person.id_no)
         if same is not None:
-            if same.name != person.name and same.birth_date != person.birth_date:
+            if same.name != person.name and not _same_house(same, house):
                 return None, [_belongs_to_another(person, same)]
             return _standing(person, same, house)
     assert person.birth_date is not None  # noqa: S101 - of a complete person

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from clinic_desktop.domain.problems import KnownFault
-from clinic_desktop.domain.roster.columns import ColumnMap
+from clinic_desktop.domain.roster.columns import ColumnMap, recognise
 from clinic_desktop.domain.roster.findings import ACCEPTABLE, Handling, Kind
 from clinic_desktop.domain.roster.people import Roster, RosterPerson
 from clinic_desktop.domain.roster.reading import read_roster, recognise_sheets
@@ -127,8 +127,12 @@ def plan_sheets(
 
 
 def recognise_file(place: Workplace, path: Path) -> tuple[ColumnMap, ...]:
-    """The columns as recognised, for a person to look at and correct."""
-    return recognise_sheets(read_file(path).sheets, vocabulary_of(place))
+    """The columns of every sheet as recognised, for a person to look at and correct.
+
+    Also sheets that are not ``readable`` yet; those that are to be imported go to ``plan_import``.
+    """
+    vocabulary = vocabulary_of(place)
+    return tuple(recognise(sheet, vocabulary) for sheet in read_file(path).sheets if sheet.rows)
 
 
 def vocabulary_of(place: Workplace) -> Vocabulary:
