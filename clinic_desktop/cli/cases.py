@@ -9,8 +9,8 @@ from clinic_desktop.definitions.check_schedules import check_schedule_cases
 
 def check(arguments: argparse.Namespace) -> int:
     """Print each difference and, last, ``N passed, M failed``."""
-    run = {"schedules": check_schedule_cases, "immunisation": check_immunisation_cases}
-    report = run[arguments.rules](arguments.file, bootstrap.load_definitions())
+    run = check_schedule_cases if arguments.rules == "schedules" else check_immunisation_cases
+    report = run(arguments.file, bootstrap.load_definitions())
     for difference in report.differences:
         print(difference)
     print(f"{report.passed} passed, {report.failed} failed")

@@ -9,7 +9,7 @@ from clinic_desktop import bootstrap
 from clinic_desktop.cli.opening import opened
 from clinic_desktop.domain.problems import InputProblem, KnownFault, Problem
 from clinic_desktop.domain.words import tr
-from clinic_desktop.reports.files import write_json, write_xlsx
+from clinic_desktop.reports.files import form_json, form_xlsx
 from clinic_desktop.reports.form_figures import FormFigures
 from clinic_desktop.reports.monthly import month_form, monthly_forms
 from clinic_desktop.reports.paper.fonts import load_fonts
@@ -67,14 +67,16 @@ def _month(text: str, today: date) -> tuple[int, int]:
 def _write(figures: FormFigures, folder: Path, kind: str) -> Path:
     first = figures.period.last
     path = folder / f"{figures.code}-{first:%Y-%m}.{kind}"
-    if kind == "json":
-        write_json(figures, path)
-    elif kind == "xlsx":
-        write_xlsx(figures, path)
-    else:
-        fonts = load_fonts(bootstrap.resources_dir() / "fonts")
-        document = form_document(figures, fonts)
-        if problems := document.problems(fonts):
-            raise InputProblem(*problems)
-        path.write_bytes(write_pdf(document, fonts))
+    match kind:
+        case "json":
+            content = form_json(figures)
+        case "xlsx":
+            content = form_xlsx(figures)
+        case _:
+            fonts = load_fonts(bootstrap.resources_dir() / "fonts")
+            document = form_document(figures, fonts)
+            if problems := document.problems(fonts):
+                raise InputProblem(*problems)
+            content = write_pdf(document, fonts)
+    path.write_bytes(content)
     return path
