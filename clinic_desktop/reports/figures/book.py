@@ -85,7 +85,11 @@ class Book:
         return self.keep(
             ("managed", programme),
             lambda: read_managed(
-                self.session, self.scope, programme, max(self.dates.pe, self.dates.cutoff)
+                self.session,
+                self.scope,
+                programme,
+                max(self.dates.pe, self.dates.cutoff),
+                self.people.ended,
             ),
         )
 
@@ -122,7 +126,9 @@ class Book:
         if word.date_field or word.person_field or word.values:
             found = [each.seen_as(word) for each in found]
         unique = {(each.ref, each.on): each for each in found if each.holds(word.where)}
-        return tuple(sorted(unique.values(), key=lambda each: (each.on, each.order, each.ref)))
+        return tuple(
+            sorted(unique.values(), key=lambda each: (each.on, each.entered, each.order, each.ref))
+        )
 
     def target(self, indicator: str) -> Target | None:
         """The target of the year for an indicator, as entered last for the first clinic."""

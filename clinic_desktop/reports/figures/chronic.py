@@ -6,7 +6,8 @@ from datetime import date, timedelta
 from clinic_desktop.domain.dates import Period, add_months, age_years
 from clinic_desktop.domain.programmes.chronic import classify
 from clinic_desktop.domain.programmes.conditions import first_that_holds, number
-from clinic_desktop.domain.programmes.model import Status
+from clinic_desktop.domain.programmes.events import with_risk
+from clinic_desktop.domain.programmes.model import Person, Status
 from clinic_desktop.domain.words import tr
 from clinic_desktop.reports.figures.book import Book
 from clinic_desktop.reports.figures.happenings import Happening
@@ -137,7 +138,7 @@ def _classes(book: Book, programme: str, period: Period) -> dict[str, int | None
 def last_visits(book: Book, programme: str, period: Period) -> dict[str, Happening]:
     """The last counted visit of each person in the period."""
     found: dict[str, Happening] = {}
-    for each in sorted(counted_visits(book, programme, period), key=lambda e: (e.on, e.order)):
+    for each in sorted(counted_visits(book, programme, period), key=lambda e: e.on):
         if each.resident_id:
             found[each.resident_id] = each
     return found
@@ -149,7 +150,8 @@ def referrals(book: Book, programme: str) -> tuple[tuple[str, date, Ref], ...]:
     """
     found: dict[tuple[str, date], Ref] = {}
     for each in book.happenings.of_kind("referral", programme):
-        found.setdefault((each.person, each.on), each.ref)
+        if each.programme == programme:
+            found.setdefault((each.person, each.on), each.ref)
     for each in book.happenings.of_kind("visit", programme):
         if each.value("referral_reason"):
             found.setdefault((each.person, each.on), each.ref)
@@ -264,6 +266,24 @@ def _control_test(book: Book, programme: str) -> Callable[[str, Happening], bool
         return first_that_holds(rules.uncontrolled, event, case.person) is None
 
     return meets
+
+
+@figure(
+    "bp_high_risk",
+    tr("报告期内血压筛查中属于高危的人数（记录的判断，或按血压、体重、腰围、年龄判断）"),
+    "I-G8",
+)
+def bp_high_risk(book: Book, period: Period) -> Value:
+    """p(bp | high_risk)."""
+    found = set()
+    for each in book.events("bp", period):
+        facts = book.people.facts.get(each.resident_id or "")
+        if facts is None:
+            continue
+        judged = with_risk(engine_event(each), Person(facts.birth_date, facts.sex))
+        if judged.values.get("high_risk") is True:
+            found.add(facts.id)
+    return people(found)
 
 
 @figure("first_visits_35", tr("35 岁及以上、本年首次门诊落在报告期内的人数"), "I-G7")

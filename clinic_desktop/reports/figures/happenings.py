@@ -77,7 +77,8 @@ class EventScope(Scope):
 class Happening:
     """One event: which row it is, of whom, when, with its values.
 
-    ``order`` is the position among events of one day; ``entered_at`` breaks ties.
+    ``entered`` is the instant of entry and ``order`` the position of a record among those of the
+    day: events on one date keep their entered order.
     """
 
     ref: Ref
@@ -88,6 +89,7 @@ class Happening:
     on: date
     order: int
     scope: EventScope
+    entered: str = ""
 
     def value(self, name: str) -> Value:
         """A value or answer by its name; None when there is none."""
@@ -219,6 +221,7 @@ class Happenings:
             Record.outcome,
             Record.answers,
             Record.entry_order,
+            Record.created_at,
         ).where(
             Record.clinic_code.in_(self._scope.codes),
             Record.form_code == code,
@@ -242,7 +245,9 @@ class Happenings:
         ref = Ref("record", row.id)
         base = (row.resident_id, row.household_id)
         if row.occurred_on <= self._cutoff:
-            yield Happening(ref, "", "", *base, row.occurred_on, row.entry_order, scope)
+            yield Happening(
+                ref, "", "", *base, row.occurred_on, row.entry_order, scope, row.created_at
+            )
         for event in form.events:
             if not holds(event.when, scope):
                 continue
@@ -255,7 +260,16 @@ class Happenings:
             meaning = EventScope(
                 form, row.answers, self._context(row.resident_id, on), values=values
             )
-            yield Happening(ref, event.kind, event.programme, *base, on, row.entry_order, meaning)
+            yield Happening(
+                ref,
+                event.kind,
+                event.programme,
+                *base,
+                on,
+                row.entry_order,
+                meaning,
+                row.created_at,
+            )
 
     def _read_small(self) -> Iterator[Happening]:
         query = (
@@ -278,7 +292,7 @@ class Happenings:
         )
         if self._only is not None:
             query = query.where(CareEvent.resident_id.in_(sorted(self._only)))
-        for number, row in enumerate(self._session.execute(query)):
+        for row in self._session.execute(query):
             values = {key: _plain(value) for key, value in (row.details or {}).items()}
             scope = EventScope(
                 _NO_FORM, {}, self._context(row.resident_id, row.occurred_on), values=values
@@ -290,8 +304,9 @@ class Happenings:
                 row.resident_id,
                 row.household_id,
                 row.occurred_on,
-                number,
+                0,
                 scope,
+                row.created_at,
             )
 
     def _context(self, resident_id: str | None, on: date) -> Context:
@@ -310,8 +325,8 @@ def _belongs(each: Happening, programme: str) -> bool:
     return programme == "*" or each.programme in (programme, "")
 
 
-def _when(each: Happening) -> tuple[date, int, str]:
-    return (each.on, each.order, each.ref.id)
+def _when(each: Happening) -> tuple[date, str, int, str]:
+    return (each.on, each.entered, each.order, each.ref.id)
 
 
 def _plain(value: object) -> Value:

@@ -15,8 +15,9 @@ from typing import Any
 
 from clinic_desktop.domain.dates import Period
 from clinic_desktop.domain.forms.values import Value
-from clinic_desktop.domain.programmes.case import Case
+from clinic_desktop.domain.programmes.case import Case, as_date
 from clinic_desktop.domain.programmes.engine import next_obligation
+from clinic_desktop.domain.programmes.events import with_risk
 from clinic_desktop.domain.programmes.model import Event, Obligation, Person
 from clinic_desktop.domain.programmes.rules import Programme
 from clinic_desktop.reports.figures.book import Book
@@ -81,20 +82,31 @@ class Obligations:
         )
 
     def _obligation(self, subject: str, spell: Spell, day: date) -> Obligation:
-        events = self.events(subject)
-        if self._has_earlier(subject, spell):
-            events = tuple(e for e in events if e.on >= spell.start or e.kind == "exam")
+        person = self._person(subject, spell)
+        begins = self._begins(subject, spell)
+        events = [
+            with_risk(event, person)
+            for event in self.events(subject)
+            if event.on <= day
+            and event.kind not in _TURNS
+            and (event.kind == "exam" or begins is None or event.on >= begins)
+        ]
         return next_obligation(
-            self._programme,
-            self._person(subject, spell),
-            spell.start,
-            tuple(e for e in events if e.on <= day and e.kind not in _TURNS),
-            day,
-            self._book.parameters.programmes,
+            self._programme, person, spell.start, events, day, self._book.parameters.programmes
         )
 
-    def _has_earlier(self, subject: str, spell: Spell) -> bool:
-        return self.managed.spells_of(subject)[0].start < spell.start
+    def _begins(self, subject: str, spell: Spell) -> date | None:
+        """From when on events belong to the spell: the first has no beginning, a reopened case
+        forgets what was before, a new enrolment follows the end of the one before.
+        """
+        own = self.managed.spells_of(subject)
+        place = own.index(spell)
+        if place == 0:
+            return None
+        before = own[place - 1].end
+        if spell.start_kind == "reopen" or before is None or before >= spell.start:
+            return spell.start
+        return before + timedelta(days=1)
 
     def _person(self, subject: str, spell: Spell) -> Person:
         facts = self._book.people.facts.get(subject)
@@ -127,10 +139,10 @@ class Obligations:
 
     def _collect(self, source: Happenings) -> dict[str, list[Event]]:
         found: dict[str, list[Event]] = defaultdict(list)
-        for each in source.of_programme(self._programme.code):
+        for order, each in enumerate(source.of_programme(self._programme.code)):
             subject = each.resident_id or each.household_id
             if subject is not None:
-                found[subject].append(engine_event(each))
+                found[subject].append(engine_event(each, order))
         return found
 
 
@@ -180,15 +192,16 @@ class EngineValues(Mapping[str, Any]):
         return len(self._values)
 
 
-def engine_event(each: Happening) -> Event:
-    """A happening as the rules of the programmes take it."""
+def engine_event(each: Happening, order: int = 0) -> Event:
+    """A happening as the rules of the programmes take it (``domain.programmes.events``), its
+    values worked out only where a rule asks.
+    """
     mode = each.value("mode")
-    ahead = each.value("next_visit_date")
     return Event(
         each.kind,
         each.on,
         EngineValues(each.scope.values),
         mode if isinstance(mode, str) else "clinic",
-        ahead if isinstance(ahead, date) else None,
-        each.order,
+        as_date(each.value("next_visit_date")),
+        order,
     )

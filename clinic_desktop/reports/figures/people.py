@@ -58,6 +58,8 @@ class PersonFacts:
     file_closed_on: date | None
     death_date: date | None
     death_cause: str
+    moved_on: date | None
+    """Day of departure of somebody who has left and not come back."""
     entered_on: date
     """Day on which the file was entered into this system."""
     tags: tuple[str, ...]
@@ -117,6 +119,17 @@ class People:
             )
         )
         return {row[0]: _facts(row) for row in rows}
+
+    def ended(self, resident_id: str) -> tuple[date, str] | None:
+        """Day and close reason of a death or departure, which close every programme also where
+        the close itself was not entered.
+        """
+        facts = self.facts.get(resident_id)
+        if facts is None:
+            return None
+        if facts.death_date is not None:
+            return facts.death_date, "death"
+        return (facts.moved_on, "moved_out") if facts.moved_on is not None else None
 
     @cached_property
     def household_groups(self) -> dict[str, str]:
@@ -255,6 +268,8 @@ _FACTS = select(
     Resident.file_closed_on,
     Resident.death_date,
     Resident.death_cause,
+    Resident.status,
+    Resident.moved_on,
     Resident.created_at,
     Resident.tags,
     Resident.filing_person,
@@ -277,6 +292,7 @@ def _facts(row: Any) -> PersonFacts:
         file_closed_on=row.file_closed_on,
         death_date=row.death_date,
         death_cause=row.death_cause or "",
+        moved_on=row.moved_on if row.status == "moved" else None,
         entered_on=date.fromisoformat(row.created_at[:10]),
         tags=tuple(row.tags or ()),
         cover_complete=bool(

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from clinic_desktop.domain.programmes.rules import Parameters as ProgrammeParameters
 from clinic_desktop.domain.programmes.rules import Programme
 from clinic_desktop.domain.words import tr
+from clinic_desktop.storage.derived.parameters import programme_parameters
 from clinic_desktop.storage.tables import Clinic, Setting
 
 SETTING_PREFIX = "report."
@@ -55,7 +56,6 @@ class Parameters:
     """
 
     month_cutoff: int | None = None
-    elderly_start_age: int = 65
     women_screen_ages: tuple[int, int] = (20, 64)
     anaemia_limit: int = 110
     hpv_upper_age: int = 14
@@ -71,7 +71,6 @@ class Parameters:
         standard = Parameters()
         words = {
             "month_cutoff": tr("月报截止日"),
-            "elderly_start_age": tr("老年人起始年龄"),
             "women_screen_ages": tr("妇女病普查年龄"),
             "anaemia_limit": tr("贫血界值（g/L）"),
             "hpv_upper_age": tr("HPV 年龄上限"),
@@ -111,6 +110,6 @@ def read_parameters(session: Session) -> Parameters:
         select(Setting.key, Setting.value).where(Setting.key.startswith(SETTING_PREFIX))
     ):
         name = key.removeprefix(SETTING_PREFIX)
-        if name in known and value is not None:
+        if name in known - {"programmes"} and value is not None:
             values[name] = tuple(value) if isinstance(value, list) else value
-    return Parameters(**values)
+    return Parameters(**values, programmes=programme_parameters(session))

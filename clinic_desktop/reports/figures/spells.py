@@ -1,7 +1,7 @@
 """Who was in a programme from when to when: STOCK and MAN (``indicators.md`` 1.5)."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -103,11 +103,18 @@ class Managed:
         )
 
 
-def read_managed(session: Session, scope: ClinicScope, programme: str, until: date) -> Managed:
+def read_managed(
+    session: Session,
+    scope: ClinicScope,
+    programme: str,
+    until: date,
+    ended: Callable[[str], tuple[date, str] | None],
+) -> Managed:
     """The spells of a programme, from enrolments and the close and reopen events up to a day.
 
     The columns ``closed_on`` and ``close_reason`` of an enrolment are its latest state; the
-    events tell what was true on an earlier day.
+    events tell what was true on an earlier day. ``ended`` gives day and reason of a death or
+    departure.
     """
     enrolments = session.execute(
         select(
@@ -156,7 +163,10 @@ def read_managed(session: Session, scope: ClinicScope, programme: str, until: da
         own_enrolments[row.resident_id or row.household_id].append(row)
     spells: list[Spell] = []
     for subject, rows in own_enrolments.items():
-        spells.extend(_spells(subject, rows, own_turns.get(subject, []), until))
+        turns_of = own_turns.get(subject, [])
+        if (end := ended(subject)) is not None and end[0] <= until:
+            turns_of = [*turns_of, (end[0], "close", end[1])]
+        spells.extend(_spells(subject, rows, turns_of, until))
     return Managed(spells)
 
 
