@@ -17,7 +17,7 @@ from clinic_desktop.domain.forms.model import Option
 from clinic_desktop.domain.words import tr
 
 _WRITTEN = re.compile(
-    r"(?P<code>[0-9A-Za-z]{1,8}) (?P<label>.+?)(?: > (?P<companion>[a-z0-9_*, ]+))?"
+    r"(?P<code>[0-9A-Za-z_]{1,16}) (?P<label>.+?)(?: > (?P<companion>[a-z0-9_*, ]+))?"
 )
 
 

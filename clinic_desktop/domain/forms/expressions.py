@@ -41,6 +41,8 @@ FUNCTIONS: dict[str, tuple[int, int]] = {
     "add_days": (2, 2),
     "add_months": (2, 2),
     "year": (1, 1),
+    "month": (1, 1),
+    "day": (1, 1),
     "last": (1, 1),
     "last_date": (0, 1),
     "person": (1, 1),

@@ -151,9 +151,14 @@ def _add_months(arguments: _Arguments) -> Value:
         return None
 
 
-def _year(arguments: _Arguments) -> Value:
-    day = day_of(arguments[0])
-    return None if day is None else Fraction(day.year)
+def _part(read: Callable[[date], int]) -> Callable[[_Arguments], Value]:
+    """Year, month or day number of a date."""
+
+    def of_date(arguments: _Arguments) -> Value:
+        day = day_of(arguments[0])
+        return None if day is None else Fraction(read(day))
+
+    return of_date
 
 
 def _length(arguments: _Arguments) -> Value:
@@ -186,7 +191,9 @@ _FUNCTIONS: dict[str, Callable[[_Arguments], Value]] = {
     "days": _days,
     "add_days": _add_days,
     "add_months": _add_months,
-    "year": _year,
+    "year": _part(lambda day: day.year),
+    "month": _part(lambda day: day.month),
+    "day": _part(lambda day: day.day),
     "length": _length,
     "text": _text,
 }
