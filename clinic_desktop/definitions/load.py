@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from clinic_desktop.definitions.calendar import load_calendar
 from clinic_desktop.definitions.dictionaries import load_dictionaries
 from clinic_desktop.definitions.forms import load_forms
 from clinic_desktop.definitions.programmes import load_programmes
@@ -19,6 +20,7 @@ def load_catalogue(definitions_dir: Path) -> Catalogue:
     roster, broken_roster = load_roster_words(definitions_dir / "roster")
     reports, broken_reports = load_reports(definitions_dir / "reports")
     vaccines, broken_vaccines = load_vaccines(definitions_dir / "vaccines")
+    calendar, broken_calendar = load_calendar(definitions_dir / "calendar")
     return Catalogue(
         programmes=programmes,
         dictionaries=dictionaries,
@@ -27,6 +29,7 @@ def load_catalogue(definitions_dir: Path) -> Catalogue:
         roster=roster,
         reports=reports,
         vaccines=vaccines,
+        calendar=calendar,
         broken=(
             *broken_programmes,
             *broken_dictionaries,
@@ -34,5 +37,6 @@ def load_catalogue(definitions_dir: Path) -> Catalogue:
             *broken_roster,
             *broken_reports,
             *broken_vaccines,
+            *broken_calendar,
         ),
     )

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from clinic_desktop.domain.calendar import HealthCalendar
 from clinic_desktop.domain.dictionaries import Dictionary
 from clinic_desktop.domain.forms.editions import EditionMapping
 from clinic_desktop.domain.forms.model import Form
@@ -42,6 +43,8 @@ class Catalogue:
     """Report forms and the event words of their formulas."""
     vaccines: ImmunisationRules = field(default_factory=ImmunisationRules.empty)
     """Vaccine products and the immunisation rules of every edition."""
+    calendar: HealthCalendar = field(default_factory=HealthCalendar)
+    """Health days and the themes of the months."""
     broken: tuple[BrokenDefinition, ...] = ()
 
     def form(self, code: str, edition: str | None = None, on: date | None = None) -> Form | None:
