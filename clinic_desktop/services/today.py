@@ -118,6 +118,12 @@ def today_page(place: Workplace, wanted: TodayFilter = TodayFilter()) -> TodayPa
         return TodayPage(place.today, _counts(session, place), houses, len(tasks), total)
 
 
+def counts_now(place: Workplace) -> Counts:
+    """The numbers alone, for the badge beside 今日."""
+    with place.reading() as session:
+        return _counts(session, place)
+
+
 def tasks_of(place: Workplace, resident_id: str) -> tuple[TaskRow, ...]:
     """Every open obligation of one person, also those not yet due."""
     with place.reading() as session:

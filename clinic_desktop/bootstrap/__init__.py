@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from clinic_desktop.services.clinic import ClinicAnswers
     from clinic_desktop.services.workplace import Workplace
 
-PACKAGE = Path(__file__).resolve().parent
+PACKAGE = Path(__file__).resolve().parent.parent
 
 
 def resources_dir() -> Path:
