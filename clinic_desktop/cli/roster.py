@@ -6,7 +6,7 @@ import sys
 from clinic_desktop.cli.opening import opened
 from clinic_desktop.cli.output import print_json
 from clinic_desktop.domain.problems import InputProblem, Problem
-from clinic_desktop.domain.roster.findings import Kind
+from clinic_desktop.domain.roster.findings import ACCEPTABLE, Kind
 from clinic_desktop.domain.words import tr
 from clinic_desktop.services.roster.importing import apply_import
 from clinic_desktop.services.roster.planning import Decisions, plan_import
@@ -32,14 +32,14 @@ def import_roster(arguments: argparse.Namespace) -> int:
 
 
 def _kinds(names: list[str]) -> frozenset[Kind]:
-    known = {kind.value for kind in Kind}
+    known = {kind.value for kind in ACCEPTABLE}
     if unknown := [name for name in names if name not in known]:
         raise InputProblem(
             Problem(
                 "accept",
                 "KIND_UNKNOWN",
                 tr(
-                    "没有这样的种类：{names}；可用：{known}",
+                    "不能接受：{names}；可以接受：{known}",
                     names="、".join(unknown),
                     known="、".join(sorted(known)),
                 ),
