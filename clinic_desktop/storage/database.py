@@ -1,6 +1,6 @@
 """The encrypted database of one clinic: opened once, written in units of work, read beside them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from clinic_desktop.domain.clock import Clock
 from clinic_desktop.domain.problems import KnownFault, Problem, Severity
 from clinic_desktop.domain.words import tr
-from clinic_desktop.storage import capture, faults, schema
+from clinic_desktop.storage import capture, faults, schema, upgrading
 from clinic_desktop.storage.concerned import touched_by
 from clinic_desktop.storage.copying import (
     CopyCheck,
@@ -27,6 +27,7 @@ from clinic_desktop.storage.engine import BUSY_MS, connect, reading_engine, writ
 from clinic_desktop.storage.ids import RowIds
 from clinic_desktop.storage.keys import DataKey
 from clinic_desktop.storage.log import Seal, Sealed, SealListener
+from clinic_desktop.storage.ops_store import Key
 from clinic_desktop.storage.tables.sync import sync_ctl
 from clinic_desktop.storage.unit import UnitOfWork
 
@@ -113,7 +114,24 @@ class Database:
                     ),
                 ),
             )
-        return cls(path, clock, key, (writer, reader), derivers, notices)
+        database = cls(path, clock, key, (writer, reader), derivers, notices)
+        if not missing:
+            database._catch_up()
+        return database
+
+    def _catch_up(self) -> None:
+        with self.reading() as session:
+            due = upgrading.is_due(session)
+        if due:
+            with self._writing() as session:
+                self._refresh(session, upgrading.materialise_newer(session).changed)
+                session.commit()
+
+    def _refresh(self, session: Session, rows: Iterable[Key]) -> None:
+        touched = touched_by(session, rows)
+        if touched.rows:
+            for deriver in self.derivers:
+                deriver.refresh(session, touched, self.clock.today())
 
     @property
     def read_only(self) -> bool:
@@ -169,10 +187,7 @@ class Database:
         """
         with self._writing() as session:
             sealed = Seal(session, self.new_id()).run()
-            if sealed.changed:
-                touched = touched_by(session, sealed.changed)
-                for deriver in self.derivers:
-                    deriver.refresh(session, touched, self.clock.today())
+            self._refresh(session, sealed.changed)
             for listener in self.seal_listeners:
                 listener.sealed_within(session, sealed)
             session.commit()

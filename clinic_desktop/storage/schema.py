@@ -37,7 +37,14 @@ def create_unmapped(connection: Connection) -> None:
     incarnation = secrets.token_hex(8)
     connection.execute(
         sync_ctl.insert().values(
-            one=1, applying=0, inc=incarnation, lamport=0, rank=0, newest_wall=0, all_heads=0
+            one=1,
+            applying=0,
+            inc=incarnation,
+            lamport=0,
+            rank=0,
+            newest_wall=0,
+            schema=SCHEMA,
+            all_heads=0,
         )
     )
     connection.execute(

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Table, select, text
 from sqlalchemy.orm import Session
 
-from clinic_desktop.domain.ops import extend, materialise
+from clinic_desktop.domain.ops import START, extend, materialise
 from clinic_desktop.domain.words import tr
 from clinic_desktop.storage import capture
 from clinic_desktop.storage.database import Database
@@ -133,19 +133,16 @@ def _count(session: Session, table: Table) -> int:
 
 
 def _chain(session: Session, findings: _Findings) -> None:
-    """The running digest over the own operations."""
+    """The running digest over each author's operations, per number the one that was here first."""
     for origin in session.execute(select(sync_origin)):
-        if origin.device is not None or origin.forked:
-            continue
         query = (
-            select(sync_op.c.id, sync_op.c.sn)
+            select(sync_op.c.sn, sync_op.c.id)
             .where(sync_op.c.o == origin.o, sync_op.c.sn <= origin.contig)
-            .order_by(sync_op.c.sn)
+            .order_by(sync_op.c.sn, sync_op.c.n.desc())
         )
-        held = session.execute(query).all()
-        digest = extend("0" * 32, (row.id.hex() for row in held))
-        whole = [row.sn for row in held] == list(range(1, origin.contig + 1))
-        if not whole or digest != origin.tip.hex():
+        held: dict[int, bytes] = {row.sn: row.id for row in session.execute(query)}
+        digest = extend(START, (held[number].hex() for number in sorted(held)))
+        if len(held) != origin.contig or digest != origin.tip.hex():
             findings.add("chain", tr("变更记录序列不完整：{inc}", inc=origin.inc), origin.inc)
 
 

@@ -12,7 +12,8 @@ from sqlalchemy import select, text, update
 from storage_rows import DOCTOR, a_household, a_record, a_resident, add, stamp
 
 from clinic_desktop.domain.clock import FixedClock
-from clinic_desktop.domain.ops import Op, compose, extend, heads, materialise
+from clinic_desktop.domain.ops import START, Op, compose, extend, heads, materialise
+from clinic_desktop.storage import schema
 from clinic_desktop.storage.conflicts import decide, open_conflicts
 from clinic_desktop.storage.database import Database, DataKey
 from clinic_desktop.storage.engine import connect
@@ -233,7 +234,12 @@ def foreign_edit(database: Database, pk: str, *, rank: int = 0, **values: Any) -
         )
         unit.session.execute(
             sync_origin.insert().values(
-                o=77, inc="e" * 16, device=None, contig=1, forked=0, tip=bytes(16)
+                o=77,
+                inc="e" * 16,
+                device="9" * 32,
+                contig=1,
+                forked=0,
+                tip=bytes.fromhex(extend(START, [ops[0].id])),
             )
         )
         store.add([ops], 77)
@@ -414,3 +420,23 @@ def test_the_shipped_dictionary_makes_lines_small(database: Database) -> None:
         bodies = session.scalars(select(sync_op.c.body)).all()
         assert sum(map(len, bodies)) * 3 < sum(len(lines.unpack(body)) for body in bodies)
         assert session.scalar(text("SELECT count(*) FROM sync_dict")) == 1
+
+
+def test_after_an_upgrade_the_operations_kept_so_far_become_rows(
+    database: Database, clinic_folder: ClinicFolder, data_key: DataKey, clock: FixedClock
+) -> None:
+    """A program that did not know the column ``phone`` took an operation of a newer writer."""
+    house = a_household(database)
+    add(database, house)
+    database.seal()
+    foreign_edit(database, house.id, phone="there")
+    with closing(connect(clinic_folder.database, data_key)) as raw:
+        raw.execute("UPDATE sync_ctl SET applying = 1")
+        raw.execute("UPDATE household SET phone = NULL")
+        raw.execute("UPDATE sync_ctl SET applying = 0, schema = 0")
+    database.close()
+    with Database.open(clinic_folder.database, data_key, clock) as upgraded:
+        assert phone(upgraded, house.id) == "there"
+        with upgraded.reading() as session:
+            assert session.scalar(select(sync_ctl.c.schema)) == schema.SCHEMA
+        assert verify(upgraded).sound

@@ -18,6 +18,7 @@ sync_ctl = Table(
     Column("lamport", Integer, nullable=False),
     Column("rank", Integer, nullable=False),
     Column("newest_wall", Integer, nullable=False),
+    Column("schema", Integer, nullable=False),
     Column("usr", String(32)),
     Column("tx", String(32)),
     Column("wall", Integer),
@@ -25,8 +26,9 @@ sync_ctl = Table(
     Column("all_heads", Integer, nullable=False),
 )
 """One row. ``lamport``: highest counter known; ``rank``: 0 village, 1 centre; ``newest_wall``: of
-the own operations with a plausible clock. Who, why and when of the open unit of work; ``applying``
-silences capture for an import; ``all_heads`` marks the edits of a conflict decision."""
+the own operations with a plausible clock; ``schema``: of the program that last made the rows. Then
+who, why and when of the open unit of work; ``applying`` silences capture for an import;
+``all_heads`` marks the edits of a conflict decision."""
 
 sync_journal = Table(
     "sync_journal",
