@@ -80,6 +80,10 @@ class RecordActivity:
     photos: tuple[Path, ...] = ()
     activity_id: str | None = None
     """Set to amend an activity that is already recorded; photos are added to it."""
+    removed_photos: tuple[str, ...] = ()
+    """Attachment ids that the amended activity no longer has."""
+    draft_key: str = ""
+    """The draft that this save makes needless; removed in the same unit of work."""
     confirmed: frozenset[str] = frozenset()
 
 

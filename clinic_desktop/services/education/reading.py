@@ -44,7 +44,11 @@ class ActivityRow:
 
 @dataclass(frozen=True, slots=True)
 class QuotaRow:
-    """Progress of one kind to its yearly target."""
+    """Progress of one kind to its yearly target, counted as R-01 counts it.
+
+    Times for lectures, consultations, columns and training; kinds (distinct titles) of discs for
+    ``playback`` and of printed items for ``material`` (``indicators.md`` I-B6, I-B7).
+    """
 
     kind: str
     done: int
@@ -75,7 +79,7 @@ def education_year(place: Workplace, year: int, kind: str | None = None) -> Educ
     first, last = date(year, 1, 1), date(year, 12, 31)
     with place.reading() as session:
         rows = _year_rows(session, place, first, last)
-        quotas = _quotas(session, place, year, rows)
+        quotas = _quotas(session, place, year, rows, _titles(session, place, first, last))
     shown = tuple(row for row in rows if kind is None or row.kind == kind)
     return EducationYear(year, shown, quotas)
 
@@ -197,18 +201,54 @@ def _year_rows(
 
 
 def _counts(activity: Activity, photos: int) -> bool:
-    """indicators.md 2.B: date and topic; lectures also lecturer and headcount; columns a photo."""
-    if activity.cancelled or not (activity.topic or activity.item):
+    """Whether R-01 counts it: the conditions of its words (``indicators.md`` 2.B)."""
+    if activity.cancelled:
         return False
-    if activity.kind == "lecture":
-        return bool(activity.topic and activity.lecturer and (activity.headcount or 0) > 0)
-    if activity.kind == "column":
-        return photos > 0
-    return True
+    match activity.kind:
+        case "lecture":
+            return bool(activity.topic and activity.lecturer and (activity.headcount or 0) > 0)
+        case "column":
+            return bool(activity.topic) and photos > 0
+        case "training":
+            return bool(activity.topic) and activity.subject == "health_education"
+        case "consult" | "other_activity":
+            return bool(activity.topic)
+        case _:
+            return bool(activity.topic or activity.item)
+
+
+def _titles(session: Session, place: Workplace, first: date, last: date) -> dict[str, int]:
+    """How many different discs were played and printed items handed out (R-01.8, R-01.11)."""
+    held = (
+        Activity.clinic_code == place.site.code,
+        Activity.voided.is_(False),
+        Activity.cancelled.is_(False),
+    )
+    discs = session.scalar(
+        select(func.count(func.distinct(Activity.item))).where(
+            *held, Activity.kind == "playback", Activity.occurred_on.between(first, last)
+        )
+    )
+    items = session.scalar(
+        select(func.count(func.distinct(ActivityMaterial.item)))
+        .join(Activity, Activity.id == ActivityMaterial.activity_id)
+        .where(
+            *held,
+            Activity.kind.in_(("material", "lecture", "consult")),
+            ActivityMaterial.voided.is_(False),
+            ActivityMaterial.copies > 0,
+            ActivityMaterial.given_on.between(first, last),
+        )
+    )
+    return {"playback": discs or 0, "material": items or 0}
 
 
 def _quotas(
-    session: Session, place: Workplace, year: int, rows: tuple[ActivityRow, ...]
+    session: Session,
+    place: Workplace,
+    year: int,
+    rows: tuple[ActivityRow, ...],
+    titles: dict[str, int],
 ) -> tuple[QuotaRow, ...]:
     targets = {
         indicator: hundredths // 100
@@ -223,7 +263,9 @@ def _quotas(
     return tuple(
         QuotaRow(
             kind,
-            sum(1 for row in rows if row.kind == kind and row.valid),
+            titles[kind]
+            if kind in titles
+            else sum(1 for row in rows if row.kind == kind and row.valid),
             targets.get(QUOTAS[kind]),
         )
         for kind in QUOTAS

@@ -14,7 +14,13 @@ from clinic_desktop.services.education.commands import (
     Recorded,
 )
 from clinic_desktop.services.workplace import Workplace
-from clinic_desktop.storage.tables import Activity, ActivityAttendee, ActivityMaterial
+from clinic_desktop.storage.drafts import take_draft
+from clinic_desktop.storage.tables import (
+    Activity,
+    ActivityAttendee,
+    ActivityMaterial,
+    Attachment,
+)
 
 _LARGEST_AUDIENCE = 2000
 _COLUMNS = (
@@ -56,6 +62,9 @@ def record_activity(place: Workplace, command: RecordActivity) -> Recorded:
         _replace_attendees(place, session, activity.id, command)
         for photo in command.photos:
             attach(place, session, ("activity", activity.id), photo)
+        _remove_photos(place, session, activity.id, command)
+        if command.draft_key:
+            take_draft(session, command.draft_key)
         return Recorded(activity.id, unit.commit())
 
 
@@ -197,6 +206,24 @@ def _replace_attendees(
         row.address = attendee.address or None
         row.phone = attendee.phone or None
     for row in standing.values():
+        row.voided = True
+        row.void_by = place.actor.staff_id
+        row.void_reason = tr("活动记录已修改")
+
+
+def _remove_photos(
+    place: Workplace, session: Session, activity_id: str, command: RecordActivity
+) -> None:
+    if not command.removed_photos:
+        return
+    for row in session.scalars(
+        select(Attachment).where(
+            Attachment.owner_table == "activity",
+            Attachment.owner_id == activity_id,
+            Attachment.id.in_(command.removed_photos),
+            Attachment.voided.is_(False),
+        )
+    ):
         row.voided = True
         row.void_by = place.actor.staff_id
         row.void_reason = tr("活动记录已修改")
