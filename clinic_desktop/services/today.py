@@ -296,8 +296,8 @@ def _counts(session: Session, place: Workplace) -> Counts:
     rows = session.execute(
         select(
             Task.programme,
-            func.sum(Task.window_start <= today),
-            func.sum(Task.window_end < today),
+            func.sum(case((Task.window_start <= today, 1), else_=0)),
+            func.sum(case((Task.window_end < today, 1), else_=0)),
             func.count(),
         )
         .where(*tests)

@@ -128,16 +128,19 @@ def day(on: date | None, today: date) -> str:
     return f"{on:%m-%d}" if on.year == today.year else on.isoformat()
 
 
-def due(next_due: date | None, overdue_days: int, today: date) -> tuple[str, Tone]:
+def due(
+    next_due: date | None, overdue_days: int, today: date, window_end: date | None = None
+) -> tuple[str, Tone]:
     """When somebody is due, as words and tone: overdue is red and says so."""
     if next_due is None:
         return "", Tone.MUTED
     if overdue_days > 0:
         return tr("逾期 {n} 天", n=overdue_days), Tone.DANGER
-    if next_due <= today:
-        return tr("今天") if next_due == today else tr("应访 {day}", day=f"{next_due:%m-%d}"), (
-            Tone.NOTICE
-        )
+    if next_due == today:
+        return tr("今天"), Tone.NOTICE
+    if next_due < today:
+        last = window_end or today
+        return (tr("{day} 前", day=f"{last:%m-%d}") if last > today else tr("今天"), Tone.NOTICE)
     return day(next_due, today), Tone.PLAIN
 
 

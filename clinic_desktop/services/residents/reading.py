@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, case, func, select
 
 from clinic_desktop.domain.dates import add_months, age_years
 from clinic_desktop.services.workplace import Workplace
@@ -42,6 +42,7 @@ class ResidentRow:
     tags: tuple[str, ...]
     status: str
     next_due: date | None
+    window_end: date | None
     overdue_days: int
     """Days past the window of the most pressing open task, 0 if none is overdue."""
 
@@ -114,6 +115,7 @@ def resident_rows(place: Workplace, ids: Sequence[str]) -> tuple[ResidentRow, ..
             tags=tuple(row.tags.split()),
             status=row.status,
             next_due=due[row.resident_id][0] if row.resident_id in due else None,
+            window_end=due[row.resident_id][1] if row.resident_id in due else None,
             overdue_days=max(0, (today - due[row.resident_id][1]).days)
             if row.resident_id in due
             else 0,
@@ -129,13 +131,13 @@ def group_counts(place: Workplace) -> tuple[GroupCount, ...]:
     base = _conditions(place, ResidentFilter())
     today = place.today
     with place.reading() as session:
+        elderly_born = index.birth_date <= add_months(today, -12 * _PRIORITY_AGE)
+        child_born = index.birth_date > add_months(today, -_CHILD_MONTHS)
         total, elderly, children = session.execute(
             select(
                 func.count(),
-                func.coalesce(
-                    func.sum(index.birth_date <= add_months(today, -12 * _PRIORITY_AGE)), 0
-                ),
-                func.coalesce(func.sum(index.birth_date > add_months(today, -_CHILD_MONTHS)), 0),
+                func.coalesce(func.sum(case((elderly_born, 1), else_=0)), 0),
+                func.coalesce(func.sum(case((child_born, 1), else_=0)), 0),
             ).where(*base)
         ).one()
         combos = session.execute(

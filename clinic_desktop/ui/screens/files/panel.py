@@ -86,7 +86,9 @@ class ResidentPanel(DetailPanel):
         clear(self._tasks)
         self._tasks_title.setVisible(bool(tasks))
         for task in tasks:
-            said, tone = vocabulary.due(task.next_due, task.overdue_days, self._desk.today())
+            said, tone = vocabulary.due(
+                task.next_due, task.overdue_days, self._desk.today(), task.window_end
+            )
             card = LineCard(
                 vocabulary.programme_name(task.programme, self._desk.catalogue),
                 said,

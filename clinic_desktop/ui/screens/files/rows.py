@@ -18,7 +18,7 @@ def resident_columns(today: date, catalogue: Catalogue) -> Sequence[Column[Resid
     """The resident list: who, how old, where, in which groups, due when."""
 
     def when(row: ResidentRow) -> tuple[str, Tone]:
-        return vocabulary.due(row.next_due, row.overdue_days, today)
+        return vocabulary.due(row.next_due, row.overdue_days, today, row.window_end)
 
     def tags(row: ResidentRow) -> list[Tag]:
         found = vocabulary.programme_tags(row.programmes, catalogue)

@@ -73,6 +73,7 @@ class FilesScreen(Screen):
         self.table.setObjectName("resident-table")
         self.table.opened.connect(lambda row: desk.navigator.open("resident", row.resident_id))
         self.table.chosen.connect(self._on_chosen)
+        self._residents.dataChanged.connect(self._on_fetched)
         self.panel = ResidentPanel(desk)
         self._split = WithDetail(self.table, self.panel)
         self.houses: DataTable[House] = DataTable(
@@ -150,6 +151,10 @@ class FilesScreen(Screen):
 
     def _on_chosen(self, row: ResidentRow | None) -> None:
         self.panel.show_resident(row)
+
+    def _on_fetched(self) -> None:
+        """The row under the cursor may have arrived with its page."""
+        self.panel.show_resident(self.table.current())
 
     def _register(self) -> None:
         dialog = RegisterDialog(self.desk, self)

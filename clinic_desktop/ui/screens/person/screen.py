@@ -43,10 +43,10 @@ TABLES = ("resident", "household", "enrolment", "record", "care_event", "dose", 
 def timeline_columns() -> tuple[Column[TimelineRow], ...]:
     """Day, what, what it said, result."""
     return (
-        Column(tr("日期"), lambda r: r.occurred_on.isoformat(), width=96),
-        Column(tr("内容"), lambda r: r.title, width=190),
+        Column(tr("日期"), lambda r: r.occurred_on.isoformat(), width=112),
+        Column(tr("内容"), lambda r: r.title.removesuffix(tr("服务记录表")), width=150),
         Column(tr("摘要"), lambda r: r.text, width=200, stretch=True),
-        Column(tr("结果"), lambda r: r.outcome, width=92),
+        Column(tr("结果"), lambda r: r.outcome, width=112),
         Column(tr("医生"), lambda r: r.performed_by, width=70, wide_only=True),
     )
 
@@ -183,7 +183,7 @@ class ResidentScreen(Screen):
         clear(self._tasks)
         today = self.desk.today()
         for task in page.tasks:
-            said, tone = vocabulary.due(task.next_due, task.overdue_days, today)
+            said, tone = vocabulary.due(task.next_due, task.overdue_days, today, task.window_end)
             programme = self.desk.catalogue.programmes.get(task.programme)
             card = LineCard(
                 vocabulary.programme_name(task.programme, self.desk.catalogue),

@@ -61,7 +61,7 @@ class TaskPanel(DetailPanel):
         self._name.setText(name)
         about = [vocabulary.sex(task.sex), tr("{n} 岁", n=task.age)] if task.age is not None else []
         self._who.setText(" · ".join(part for part in about if part))
-        due, tone = vocabulary.due(task.next_due, task.overdue_days, today)
+        due, tone = vocabulary.due(task.next_due, task.overdue_days, today, task.window_end)
         self._facts.set_facts(
             [
                 (tr("应访"), due, tone),
@@ -81,7 +81,9 @@ class TaskPanel(DetailPanel):
         )
         clear(self._tasks)
         for other in row.house.tasks:
-            said, other_tone = vocabulary.due(other.next_due, other.overdue_days, today)
+            said, other_tone = vocabulary.due(
+                other.next_due, other.overdue_days, today, other.window_end
+            )
             programme = vocabulary.programme_name(other.programme, self._desk.catalogue)
             card = LineCard(
                 programme if other.name == task.name else f"{other.name} · {programme}",

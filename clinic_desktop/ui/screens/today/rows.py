@@ -47,7 +47,7 @@ def columns(today: date, catalogue: Catalogue) -> Sequence[Column[WorkRow]]:
     """Columns of the work list."""
 
     def when(row: WorkRow) -> tuple[str, Tone]:
-        return vocabulary.due(row.task.next_due, row.task.overdue_days, today)
+        return vocabulary.due(row.task.next_due, row.task.overdue_days, today, row.task.window_end)
 
     return (
         Column(

@@ -1,0 +1,38 @@
+"""Every screen of the program, in the order of the rail; modules are imported when opened."""
+
+from clinic_desktop.domain.words import tr
+from clinic_desktop.ui.screen import Desk, Place, Screen, ScreenSpec
+
+
+def all_screens() -> tuple[ScreenSpec, ...]:
+    """The list that is handed to the shell."""
+    return (
+        ScreenSpec("today", tr("今日工作"), "house", _today, help=tr("现在该看谁，为什么")),
+        ScreenSpec("files", tr("居民档案"), "users", _files, help=tr("居民和家庭健康档案")),
+        ScreenSpec("resident", tr("居民"), "user", _resident, Place.NOWHERE, "files"),
+        ScreenSpec("household", tr("家庭"), "house", _household, Place.NOWHERE, "files"),
+    )
+
+
+def _today(desk: Desk) -> Screen:
+    from clinic_desktop.ui.screens.today.screen import TodayScreen
+
+    return TodayScreen(desk)
+
+
+def _files(desk: Desk) -> Screen:
+    from clinic_desktop.ui.screens.files.screen import FilesScreen
+
+    return FilesScreen(desk)
+
+
+def _resident(desk: Desk) -> Screen:
+    from clinic_desktop.ui.screens.person.screen import ResidentScreen
+
+    return ResidentScreen(desk)
+
+
+def _household(desk: Desk) -> Screen:
+    from clinic_desktop.ui.screens.person.household import HouseholdScreen
+
+    return HouseholdScreen(desk)
