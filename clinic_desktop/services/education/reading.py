@@ -72,6 +72,8 @@ class ActivityPage:
     photos: tuple[str, ...] = field(default_factory=tuple)
     """SHA-256 of the photos."""
     cancelled: bool = False
+    filled_by: str = ""
+    filled_on: date | None = None
 
 
 def education_year(place: Workplace, year: int, kind: str | None = None) -> EducationYear:
@@ -142,6 +144,8 @@ def activity_page(place: Workplace, activity_id: str) -> ActivityPage:
             ),
             tuple(photos),
             activity.cancelled,
+            activity.filled_by or "",
+            activity.filled_on,
         )
 
 
