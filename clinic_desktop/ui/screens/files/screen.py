@@ -6,7 +6,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from clinic_desktop.domain.changes import Changes
 from clinic_desktop.domain.words import tr
@@ -45,7 +45,8 @@ class FilesScreen(Screen):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self._wanted = ResidentFilter()
-        self._page = page = Page(self, tr("居民健康档案"))
+        host = QWidget()
+        self._page = page = Page(host, tr("居民健康档案"))
         importing = page.add_action(tr("导入花名册"), icon="upload", name="import-roster")
         importing.clicked.connect(lambda: desk.navigator.open("roster"))
         new = page.add_action(tr("新建档案"), icon="plus", kind="primary", name="new-resident")
@@ -75,16 +76,19 @@ class FilesScreen(Screen):
         self.table.chosen.connect(self._on_chosen)
         self._residents.dataChanged.connect(self._on_fetched)
         self.panel = ResidentPanel(desk)
-        self._split = WithDetail(self.table, self.panel)
+        self._split = WithDetail(host, self.panel)
         self.houses: DataTable[House] = DataTable(
             household_columns(), name=tr("家庭列表"), empty=EmptyState(tr("还没有家庭"))
         )
         self.houses.setObjectName("household-table")
         self.houses.opened.connect(lambda house: desk.navigator.open("household", house.id))
         self._stack = QStackedWidget()
-        self._stack.addWidget(self._split)
+        self._stack.addWidget(self.table)
         self._stack.addWidget(self.houses)
         page.body.addWidget(self._stack, 1)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(self._split)
         shortcut = QShortcut(QKeySequence("Ctrl+N"), self)
         shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         shortcut.activated.connect(self._register)
@@ -137,6 +141,7 @@ class FilesScreen(Screen):
     def _show_houses(self, rows: tuple[HouseholdRow, ...]) -> None:
         self.houses.set_rows([House(row.household_id, row) for row in rows])
         self._page.set_title(tr("家庭健康档案"), tr("共 {n} 户", n=len(rows)))
+        self._split.wanted(False)
 
     def _on_kind(self, keys: frozenset[str]) -> None:
         households = "households" in keys

@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from clinic_desktop.domain.changes import Changes
 from clinic_desktop.domain.words import tr
@@ -40,7 +40,8 @@ class TodayScreen(Screen):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self._filter = TodayFilter()
-        self._page = page = Page(self, tr("今日工作"))
+        host = QWidget()
+        self._page = page = Page(host, tr("今日工作"))
         self.windows = FilterChips(tr("时间范围"))
         self.windows.picked.connect(self._on_window)
         self.programmes = FilterChips(tr("管理项目"))
@@ -65,8 +66,11 @@ class TodayScreen(Screen):
         self.panel = TaskPanel(desk)
         self.panel.follow_up.connect(self._follow_up)
         self.panel.why.connect(self._ask_why)
-        self._split = WithDetail(self.table, self.panel)
-        page.body.addWidget(self._split, 1)
+        page.body.addWidget(self.table, 1)
+        self._split = WithDetail(host, self.panel)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(self._split)
         for key, slot in (("F2", self._open_file), ("Ctrl+W", self._why_current)):
             shortcut = QShortcut(QKeySequence(key), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
