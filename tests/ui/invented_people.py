@@ -57,7 +57,7 @@ class Person:
         return Tone.NOTICE if self.due == "今天" else Tone.PLAIN
 
 
-_NAMES = [
+_NAMES = ["王桂兰", "李建国", "张喆玥", "陈秀英", "龚志强", "刘翀", "杨㛃", "黄德福", "赵小犇"]
     "王桂兰",
     "李建国",
     "张喆玥",

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QLayout,
     QPushButton,
-    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
@@ -31,38 +30,6 @@ def label(text: str, role: str = "", *, tone: Tone = Tone.PLAIN, wrap: bool = Fa
         made.setProperty("tone", str(tone))
     made.setWordWrap(wrap)
     return made
-
-
-class ElidedLabel(QLabel):
-    """One line that gives way: shortened with … where room is scarce, whole in the tooltip."""
-
-    def __init__(self, text: str = "", role: str = "") -> None:
-        super().__init__(text)
-        if role:
-            self.setProperty("role", role)
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-
-    def minimumSizeHint(self) -> QSize:
-        """Nothing but the height."""
-        return QSize(0, super().minimumSizeHint().height())
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """The text as far as it fits."""
-        del event
-        painter = QPainter(self)
-        metrics = self.fontMetrics()
-        shown = metrics.elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
-        self.setToolTip(self.text() if shown != self.text() else "")
-        self.style().drawItemText(
-            painter,
-            self.rect(),
-            int(self.alignment()),
-            self.palette(),
-            self.isEnabled(),
-            shown,
-            self.foregroundRole(),
-        )
-        painter.end()
 
 
 def rule() -> QFrame:
@@ -99,10 +66,10 @@ class Card(QFrame):
         self.head = QHBoxLayout()
         self.head.setSpacing(8)
         self._title = label(title, "heading")
-        self._title.setVisible(bool(title))
         self.head.addWidget(self._title, 1)
-        if title:
-            outer.addLayout(self.head)
+        outer.addLayout(self.head)
+        if not title:
+            self._title.hide()
         self.body = QVBoxLayout()
         self.body.setSpacing(8)
         outer.addLayout(self.body, 1)
@@ -233,9 +200,10 @@ class Band(QFrame):
         self._text = label(text, wrap=True)
         row.addWidget(self._text, 1)
         self.button = QPushButton(action)
-        self.button.setVisible(bool(action))
         self.button.clicked.connect(self.pressed)
         row.addWidget(self.button)
+        if not action:
+            self.button.hide()
         if closable:
             close = QPushButton()
             close.setProperty("kind", "quiet")

@@ -5,7 +5,8 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout
 
 from clinic_desktop.ui import icons
 from clinic_desktop.ui.theme.tokens import COLOURS
-from clinic_desktop.ui.widgets.cards import ElidedLabel, label
+from clinic_desktop.ui.widgets.cards import label
+from clinic_desktop.ui.widgets.elided import ElidedLabel
 
 MARGIN = 18
 

@@ -9,6 +9,7 @@ from clinic_desktop.ui import icons
 from clinic_desktop.ui.theme.tokens import COLOURS
 from clinic_desktop.ui.widgets.inputs.base import InputField, restyle
 
+HELP_WIDTH = 24
 TONE_OF = {Severity.ERROR: "danger", Severity.CONFIRM: "notice", Severity.NOTE: "muted"}
 
 
@@ -24,8 +25,10 @@ class Labelled(QWidget):
         help_text: str = "",
         label_width: int = 128,
         above: bool = False,
+        reserve_help: bool = False,
         parent: QWidget | None = None,
     ) -> None:
+        """``reserve_help`` leaves room for the help sign, so that lines stand in columns."""
         super().__init__(parent)
         self.field = field
         self._title = label or field.name
@@ -52,6 +55,9 @@ class Labelled(QWidget):
             self._grid.addWidget(self._label, 0, 0, top)
         self._grid.addWidget(field, self._row, self._column)
         self._grid.setColumnStretch(self._column, 1)
+        self._grid.setRowStretch(self._row + 4, 1)
+        if reserve_help or help_text:
+            self._grid.setColumnMinimumWidth(self._column + 1, HELP_WIDTH)
         if help_text:
             self._add_help_button()
         self.set_required(required)

@@ -8,6 +8,7 @@ from PySide6.QtGui import QValidator
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QWidget
 
 from clinic_desktop.domain.words import tr
+from clinic_desktop.ui.widgets.elided import ElidedLabel
 from clinic_desktop.ui.widgets.inputs.base import InputField, Line, restyle
 
 Bounds = tuple[int | None, int | None]
@@ -79,11 +80,8 @@ class NumberField(InputField):
             label = QLabel(unit)
             label.setProperty("role", "unit")
             row.addWidget(label)
-        self._range = QLabel(self._range_text())
-        self._range.setProperty("role", "hint")
-        self._range.setVisible(bool(self._range.text()))
-        row.addWidget(self._range)
-        row.addStretch(1)
+        self._range = ElidedLabel(self._range_text(), "hint")
+        row.addWidget(self._range, 1)
         self.take_editor(self._line)
 
     @property
@@ -95,8 +93,8 @@ class NumberField(InputField):
         low, high = self._soft if self._soft != (None, None) else self._hard
         if low is None and high is None:
             return ""
-        first = "" if low is None else from_scaled(low, self._scale)
-        last = "" if high is None else from_scaled(high, self._scale)
+        first = "" if low is None else _short(low, self._scale)
+        last = "" if high is None else _short(high, self._scale)
         if not first:
             return tr("≤ {last}", last=last)
         return (
@@ -144,6 +142,11 @@ class NumberField(InputField):
         self._read_only = read_only
         self._line.setReadOnly(read_only)
         restyle(self._line, derived=read_only)
+
+
+def _short(value: int, scale: int) -> str:
+    text = from_scaled(value, scale)
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def _inside(value: int, bounds: Bounds) -> bool:

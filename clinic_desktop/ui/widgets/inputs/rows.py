@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -101,6 +101,8 @@ class RowEditor(QFrame):
 class RowsField(InputField):
     """Rows of the same columns; an empty row counts for nothing. Insert adds a row."""
 
+    row_added = Signal()
+
     def __init__(
         self,
         name: str,
@@ -146,6 +148,7 @@ class RowsField(InputField):
         self.rows.append(row)
         self._list.addWidget(row)
         self._add.setVisible(len(self.rows) < self._maximum and not self._read_only)
+        self.row_added.emit()
         return row
 
     def _move(self, row: RowEditor, place: int) -> None:

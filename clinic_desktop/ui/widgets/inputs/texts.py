@@ -7,7 +7,7 @@ from PySide6.QtCore import QStringListModel, Qt
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QCheckBox, QCompleter, QHBoxLayout, QLineEdit, QPlainTextEdit, QWidget
 
-from clinic_desktop.ui.widgets.inputs.base import InputField, Line
+from clinic_desktop.ui.widgets.inputs.base import InputField, Line, restyle
 
 
 class TextField(InputField):
@@ -54,6 +54,11 @@ class TextField(InputField):
         self._line.setFocusPolicy(
             Qt.FocusPolicy.ClickFocus if read_only else Qt.FocusPolicy.StrongFocus
         )
+
+    def set_flat(self) -> None:
+        """A value to read that looks like text, not like an input."""
+        self.set_read_only(True)
+        restyle(self._line, flat=True)
 
     def suggest(self, texts: Sequence[str]) -> None:
         """Completes from these texts, matching anywhere in them."""

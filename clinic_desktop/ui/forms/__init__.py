@@ -1,0 +1,1 @@
+"""The one form editor for every form definition."""

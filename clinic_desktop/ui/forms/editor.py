@@ -1,0 +1,398 @@
+"""The editor of every form: builds itself from the definition and follows what is typed."""
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
+
+from clinic_desktop.domain.forms.display import value_text
+from clinic_desktop.domain.forms.model import Field
+from clinic_desktop.domain.problems import Problem
+from clinic_desktop.domain.words import tr
+from clinic_desktop.ui.forms.building import CardBuilder
+from clinic_desktop.ui.forms.filling import Delta, Filling
+from clinic_desktop.ui.forms.inputs_of import Maker, answer_of, choices, last_words
+from clinic_desktop.ui.forms.section_card import SectionCard
+from clinic_desktop.ui.forms.section_list import SectionList
+from clinic_desktop.ui.widgets.elided import ElidedLabel
+from clinic_desktop.ui.widgets.inputs import (
+    ChoiceField,
+    Labelled,
+    PickField,
+    RowsField,
+    TextField,
+)
+from clinic_desktop.ui.widgets.page import scroll
+
+COUNT_AFTER_MS = 180
+LONG_FORM = 16
+"""From this many fields on, or with more than three sections, the list of sections helps."""
+LIST_FROM = 620
+
+
+class FormEditor(QWidget):
+    """Edits a ``Filling``. ``changed`` after each answer, ``focused`` with the field's id.
+
+    Keys: Enter next field, Shift+Enter previous, F1 help, F4 as last time, F6 take the proposal,
+    Ctrl+PgDn and Ctrl+PgUp next and previous section.
+    """
+
+    changed = Signal()
+    focused = Signal(str)
+    finished = Signal()
+    """Enter on the last field."""
+    ready = Signal()
+    """Every line is built."""
+
+    def __init__(self, filling: Filling, maker: Maker | None = None) -> None:
+        super().__init__()
+        self.filling = filling
+        self._maker = maker or Maker(lambda: filling.context.today)
+        self._order = [f.id for f in filling.form.fields()]
+        self._section_of = {f.id: s.id for s in filling.form.sections for f in s.fields}
+        self._conditional = [
+            f for f in filling.form.fields() if any(o.relevant is not None for o in f.options)
+        ]
+        self._field = ""
+        self._cards: dict[str, SectionCard] = {}
+        self._problems: tuple[Problem, ...] = ()
+        self._put_together()
+        self._builder = CardBuilder(list(self._cards.values()), self)
+        self._builder.ready.connect(self.ready)
+        self._counter = QTimer(self)
+        self._counter.setSingleShot(True)
+        self._counter.setInterval(COUNT_AFTER_MS)
+        self._counter.timeout.connect(self._count)
+        self._builder.build_first()
+        self._bind_keys()
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            app.focusChanged.connect(self._on_focus)
+
+    def _put_together(self) -> None:
+        form = self.filling.form
+        states = self.filling.sections()
+        self.sections = SectionList(states)
+        self.sections.picked.connect(self.go_to_section)
+        inner = self._inner = QWidget()
+        inner.setObjectName("scrolled")
+        self._column = QVBoxLayout(inner)
+        self._column.setContentsMargins(0, 0, 8, 8)
+        self._column.setSpacing(10)
+        for state in states:
+            card = SectionCard(state.section, self.filling, self._maker)
+            card.built.connect(self._wire)
+            card.unfolded.connect(lambda: self._builder.start())
+            self._cards[state.section.id] = card
+            self._column.addWidget(card)
+            card.setVisible(state.visible)
+        self._column.addStretch(1)
+        self._area = scroll(inner)
+        self._foot = ElidedLabel("", "hint")
+        self._foot.setObjectName("foot")
+        right = QVBoxLayout()
+        right.setSpacing(6)
+        right.addWidget(self._area, 1)
+        right.addWidget(self._foot)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(14)
+        row.addWidget(self.sections)
+        row.addLayout(right, 1)
+        self._long = len(form.sections) > 3 or len(self._order) > LONG_FORM
+        self.sections.setVisible(self._long)
+
+    @property
+    def built(self) -> bool:
+        """Whether every line that is not folded away is there."""
+        return not self._builder.active
+
+    def line(self, field_id: str) -> Labelled:
+        """The line of a field; built now if it is not there yet."""
+        card = self._cards[self._section_of[field_id]]
+        card.build_until(field_id)
+        return card.lines[field_id]
+
+    def _wire(self, line: Labelled) -> None:
+        made = line.field
+        name = made.objectName()
+        made.changed.connect(lambda: self._on_changed(name))
+        made.done.connect(lambda: self._on_done(name))
+        made.back.connect(lambda: self.go_from(name, -1))
+        made.left.connect(lambda: self._on_left(name))
+        if isinstance(made, RowsField):
+            made.row_added.connect(lambda: self._show_columns(name, made))
+            self._show_columns(name, made)
+        if name in self.filling.carried:
+            line.set_note(tr("沿用上次，请核对"))
+        self._show_proposal(name, line)
+        for problem in self._problems:
+            if problem.field.partition(".")[0] == name:
+                self._show_at(problem)
+                break
+
+    # ---- what is typed
+
+    def _on_changed(self, name: str) -> None:
+        line = self.line(name)
+        was_carried = name in self.filling.carried
+        delta = self.filling.put(name, answer_of(line.field), line.field.complaint())
+        if was_carried:
+            line.field.set_carried(False)
+            line.set_note("")
+        if line.message:
+            line.show_problem(None)
+        if isinstance(line.field, RowsField):
+            self._show_columns(name, line.field)
+        self._apply(delta)
+        self.changed.emit()
+        self._counter.start()
+
+    def _apply(self, delta: Delta) -> None:
+        for name in delta.shown | delta.hidden:
+            card = self._cards[self._section_of[name]]
+            card.show_line(name, name in delta.shown)
+        for name, answer in delta.filled.items():
+            line = self._built_line(name)
+            if line is not None:
+                line.field.set_value(answer)
+        for name in delta.required:
+            line = self._built_line(name)
+            if line is not None:
+                line.set_required(self.filling.required(name))
+        for name in delta.proposals:
+            line = self._built_line(name)
+            if line is not None:
+                self._show_proposal(name, line)
+        for item in self._conditional:
+            self._show_options(item)
+        if delta.shown or delta.hidden:
+            for state in self.filling.sections():
+                self._cards[state.section.id].setVisible(state.visible)
+
+    def _built_line(self, name: str) -> Labelled | None:
+        return self._cards[self._section_of[name]].lines.get(name)
+
+    def _show_options(self, item: Field) -> None:
+        line = self._built_line(item.id)
+        if line is not None and isinstance(line.field, ChoiceField | PickField):
+            line.field.set_choices(choices(self.filling.options(item)))
+
+    def _show_columns(self, name: str, rows: RowsField) -> None:
+        item = self.filling.form.field(name)
+        for row in rows.rows:
+            relevant = self.filling.columns(item, row.value())
+            for column, cell in row.cells.items():
+                cell.setVisible(column in relevant)
+
+    def _show_proposal(self, name: str, line: Labelled) -> None:
+        proposed = self.filling.proposal(name)
+        if proposed is None:
+            if self.filling.form.field(name).proposal is not None:
+                line.set_note("")
+            return
+        words = value_text(self.filling.form.field(name), proposed)
+        line.set_note(tr("建议：{words}（F6 采用）", words=words))
+
+    def _on_left(self, name: str) -> None:
+        """Leaving a field judges it; an answer that is still missing is not held against it."""
+        line = self._built_line(name)
+        if line is None or isinstance(line.field, RowsField):
+            return
+        line.show_problem(self.filling.problem_at(name))
+
+    def _count(self) -> None:
+        if self._long:
+            self.sections.show_states(self.filling.sections(self._problems))
+
+    # ---- problems
+
+    def show_problems(self, problems: Sequence[Problem]) -> None:
+        """All at once, each at its field; the keyboard goes to the first."""
+        self.clear_problems()
+        self._problems = tuple(problems)
+        first = ""
+        for problem in problems:
+            name = self._show_at(problem)
+            first = first or name
+        if first:
+            self.go_to(first)
+        self._count()
+
+    def clear_problems(self) -> None:
+        """Nothing stands against saving."""
+        self._problems = ()
+        for card in self._cards.values():
+            for line in card.lines.values():
+                if line.message:
+                    line.show_problem(None)
+                if isinstance(line.field, RowsField):
+                    line.field.clear_row_problems()
+
+    def _show_at(self, problem: Problem) -> str:
+        name, _, rest = problem.field.partition(".")
+        if name not in self._section_of:
+            return ""
+        self._cards[self._section_of[name]].unfold()
+        line = self.line(name)
+        number, _, column = rest.partition(".")
+        if number.isdecimal() and column and isinstance(line.field, RowsField):
+            line.field.show_row_problem(int(number), column, problem)
+        elif not line.message:
+            line.show_problem(problem)
+        return name
+
+    # ---- moving about
+
+    def _visible(self, name: str) -> bool:
+        item = self.filling.form.field(name)
+        passive = bool(item.from_file) or item.computed is not None
+        folded = self._cards[self._section_of[name]].folded
+        return self.filling.visible(name) and not passive and not folded
+
+    def first(self) -> str:
+        """The first field to fill in; an empty one if there is one."""
+        shown = [n for n in self._order if self._visible(n)]
+        empty = [n for n in shown if self.filling.typed(n) in (None, "", [])]
+        return (empty or shown or [""])[0]
+
+    def go_to(self, name: str) -> None:
+        """The keyboard goes to a field and the field into sight."""
+        if not name:
+            return
+        line = self.line(name)
+        line.field.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._bring_into_sight(line)
+
+    def _on_done(self, name: str) -> None:
+        if not self.go_from(name, 1):
+            self.finished.emit()
+
+    def go_from(self, name: str, step: int) -> bool:
+        """To the next (1) or previous (-1) field in sight; false at the end."""
+        place = self._order.index(name) + step
+        while 0 <= place < len(self._order):
+            if self._visible(self._order[place]):
+                self.go_to(self._order[place])
+                return True
+            place += step
+        return False
+
+    def go_to_section(self, section_id: str) -> None:
+        """To the first field of a section; an optional one is unfolded."""
+        card = self._cards[section_id]
+        card.unfold()
+        names = [f.id for f in card.section.fields if self._visible(f.id)]
+        if names:
+            self.go_to(names[0])
+        top = card.mapTo(self._inner, QPoint(0, 0)).y()
+        self._area.verticalScrollBar().setValue(top)
+
+    def _step_section(self, step: int) -> None:
+        shown = [key for key, card in self._cards.items() if not card.isHidden()]
+        current = self._section_of.get(self._field, shown[0] if shown else "")
+        if current in shown:
+            place = shown.index(current) + step
+            if 0 <= place < len(shown):
+                self.go_to_section(shown[place])
+
+    def _bring_into_sight(self, line: QWidget) -> None:
+        self._area.ensureWidgetVisible(line, 0, 60)
+
+    def _on_focus(self, _old: QWidget | None, now: QWidget | None) -> None:
+        if now is None or not self.isAncestorOf(now):
+            return
+        while now is not None and now is not self:
+            name = now.objectName()
+            if isinstance(now, Labelled) and name.startswith("line-"):
+                self._arrive(name.removeprefix("line-"), now)
+                return
+            now = now.parentWidget()
+
+    def _arrive(self, name: str, line: Labelled) -> None:
+        if name == self._field:
+            return
+        self._field = name
+        self._bring_into_sight(line)
+        if self._long:
+            self.sections.light(self._section_of[name])
+        self._foot.setText(self._foot_words(name))
+        self.focused.emit(name)
+
+    def _foot_words(self, name: str) -> str:
+        parts = []
+        text, last = self.filling.last_text(name), self.filling.last
+        if text and last is not None:
+            parts.append(last_words(text, last.occurred_on))
+            parts.append(tr("F4 与上次相同"))
+        if self.filling.form.field(name).help:
+            parts.append(tr("F1 填写说明"))
+        parts.append(tr("Enter 下一项"))
+        return "   ".join(parts)
+
+    # ---- keys
+
+    def _bind_keys(self) -> None:
+        pairs: list[tuple[str, Callable[[], object]]] = [
+            ("F1", self._help),
+            ("F4", self.as_last_time),
+            ("F6", self.take_proposal),
+            ("Ctrl+PgDown", lambda: self._step_section(1)),
+            ("Ctrl+PgUp", lambda: self._step_section(-1)),
+        ]
+        for sequence, slot in pairs:
+            shortcut = QShortcut(QKeySequence(sequence), self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(lambda slot=slot: slot())
+
+    def _help(self) -> None:
+        if self._field:
+            self.line(self._field).toggle_help()
+
+    def _set(self, name: str, answer: object) -> None:
+        line = self.line(name)
+        line.field.set_value(answer)
+        self._on_changed(name)
+
+    def as_last_time(self) -> None:
+        """F4: the field gets last time's answer, and the keyboard moves on."""
+        name = self._field
+        answer = self.filling.last_answer(name) if name else None
+        if answer is not None and self._visible(name):
+            self._set(name, answer)
+            self.go_from(name, 1)
+
+    def take_proposal(self) -> None:
+        """F6: the field gets what the definition suggests."""
+        name = self._field
+        proposed = self.filling.proposal(name) if name else None
+        if proposed is not None and self._visible(name):
+            self._set(name, proposed)
+
+    def suggest(self, name: str, texts: Sequence[str]) -> None:
+        """Completes a text field from what was written before."""
+        line = self._built_line(name)
+        if line is not None and isinstance(line.field, TextField):
+            line.field.suggest(texts)
+
+    @property
+    def field(self) -> str:
+        """Id of the field the keyboard is in."""
+        return self._field
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Too narrow: without the list of sections."""
+        super().resizeEvent(event)
+        self.sections.setVisible(self._long and self.width() >= LIST_FROM)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Page keys scroll."""
+        bar = self._area.verticalScrollBar()
+        if event.key() == Qt.Key.Key_PageDown and not event.modifiers():
+            bar.setValue(bar.value() + bar.pageStep())
+            return
+        if event.key() == Qt.Key.Key_PageUp and not event.modifiers():
+            bar.setValue(bar.value() - bar.pageStep())
+            return
+        super().keyPressEvent(event)
