@@ -7,12 +7,13 @@ the end differs.
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from hashlib import sha256
 from itertools import islice
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from clinic_desktop.domain.ops import Op, decode_plain, op_id
+from clinic_desktop.domain.ops import Op, Value, decode_plain, op_id
 from clinic_desktop.exchange import limits
 from clinic_desktop.exchange.admission import OUT_OF_SCOPE, Admission, judge_late
 from clinic_desktop.exchange.chains import Origin, add_origin, advance, mark_forked, origins
@@ -27,6 +28,7 @@ from clinic_desktop.storage.materialising import (
     recompute,
 )
 from clinic_desktop.storage.ops_store import FAST, Key, OpsStore
+from clinic_desktop.storage.raw_rows import append_rows
 from clinic_desktop.storage.shapes import shapes, synced_tables
 from clinic_desktop.storage.tables import SyncRefusal
 from clinic_desktop.storage.tables.sync import sync_ctl, sync_op, sync_wait
@@ -135,6 +137,7 @@ class Applying:
             origin = self._origin(inc)
             new = self._unknown(origin, pairs)
             if new:
+                self._follow_chain(origin, new)
                 added.append((origin.o, new))
                 fresh.extend(op for op, _ in new)
                 self._own_unknown |= inc == self._current
@@ -173,6 +176,17 @@ class Applying:
             ids.add(op.id)
             new.append((op, line))
         return new
+
+    def _follow_chain(self, origin: Origin, new: Sequence[tuple[Op, bytes]]) -> None:
+        """Numbers that come in turn need not be read again at the end."""
+        contig, tip = origin.contig, bytes.fromhex(origin.tip)
+        for op, _ in new:
+            if op.number == contig + 1:
+                contig += 1
+                tip = sha256(tip + bytes.fromhex(op.id)).digest()[:16]
+        self._origins[origin.inc] = Origin(
+            origin.o, origin.inc, origin.device, contig, origin.forked, tip.hex()
+        )
 
     def _judge(self, fresh: Sequence[Op]) -> Mapping[str, str]:
         refused = {} if self.admission is None else self.admission.judge(fresh)
@@ -240,19 +254,14 @@ class Applying:
         return found
 
     def _insert(self, table: str, ops: Sequence[Op]) -> None:
-        shape = shapes()[table]
+        shape, known = shapes()[table], synced_tables()[table]
         # Names come from the table definition; a file only ever supplies values.
-        columns = tuple(shape.columns)
-        statement = (
-            f"INSERT INTO {table} (id, {', '.join(columns)})"
-            f" VALUES ({', '.join('?' * (len(columns) + 1))})"
-        )
-        values = (shape.current(op.values, op.schema) for op in ops)
-        rows = [
-            (op.row, *(found.get(column) for column in columns))
-            for op, found in zip(ops, values, strict=True)
-        ]
-        self.session.connection().exec_driver_sql(statement, rows)
+        columns = [column.name for column in known.columns]
+        rows: list[tuple[Value, ...]] = []
+        for op in ops:
+            found = {"id": op.row, **shape.current(op.values, op.schema)}
+            rows.append(tuple(map(found.get, columns)))
+        append_rows(self.session, known, columns, rows)
         self._created.update((table, op.row) for op in ops)
 
     def _write_refusals(self, refusals: Iterable[tuple[Op, str]]) -> None:

@@ -6,12 +6,13 @@ Root rows (residents, households, activities …) have sites; children follow th
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
-from sqlalchemy import Table, insert, select
+from sqlalchemy import Table, select
 from sqlalchemy.orm import Session
 
 from clinic_desktop.storage.concerned import chunks
 from clinic_desktop.storage.materialising import parent_of
 from clinic_desktop.storage.ops_store import Key
+from clinic_desktop.storage.raw_rows import append_rows
 from clinic_desktop.storage.shapes import synced_tables
 from clinic_desktop.storage.tables.exchange import sync_scope
 
@@ -29,10 +30,12 @@ def sites_of(session: Session, roots: Iterable[str]) -> dict[str, set[str]]:
 
 
 def add_scope(session: Session, roots: Iterable[str], site: str) -> None:
-    """New root rows belong to a site."""
-    rows = [{"pk": pk, "site": site, "kind": NOW} for pk in roots]
+    """New root rows belong to a site; those that do already are passed over."""
+    wanted = set(roots)
+    known = {pk for pk, sites in sites_of(session, wanted).items() if site in sites}
+    rows = [(pk, site, NOW) for pk in sorted(wanted - known)]
     if rows:
-        session.execute(insert(sync_scope).prefix_with("OR IGNORE"), rows)
+        append_rows(session, sync_scope, ("pk", "site", "kind"), rows)
 
 
 def stored(session: Session, table: str, ids: Iterable[str], column: str) -> dict[str, str | None]:

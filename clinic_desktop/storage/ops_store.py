@@ -3,12 +3,13 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 import orjson
-from sqlalchemy import insert, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from clinic_desktop.domain.ops import Codec, Op, decode_plain
 from clinic_desktop.storage.compression import LineCodec
 from clinic_desktop.storage.concerned import chunks
+from clinic_desktop.storage.raw_rows import append_rows
 from clinic_desktop.storage.tables import SyncRefusal
 from clinic_desktop.storage.tables.sync import sync_op
 
@@ -21,6 +22,9 @@ FAST = Codec(
 """Canonical JSON by orjson: the same bytes as the plain codec of the domain, five times faster."""
 
 
+_APPENDED = ("id", "tbl", "pk", "o", "sn", "body")
+
+
 class OpsStore:
     """Operations of one open session."""
 
@@ -30,21 +34,14 @@ class OpsStore:
 
     def add(self, ops: Sequence[tuple[Op, bytes]], origin: int) -> None:
         """Append operations of one author with their lines, in order."""
-        if ops:
-            self.session.execute(
-                insert(sync_op),
-                [
-                    {
-                        "id": bytes.fromhex(op.id),
-                        "tbl": op.table,
-                        "pk": op.row,
-                        "o": origin,
-                        "sn": op.number,
-                        "body": self.lines.pack(line),
-                    }
-                    for op, line in ops
-                ],
-            )
+        if not ops:
+            return
+        pack = self.lines.pack
+        rows = [
+            (bytes.fromhex(op.id), op.table, op.row, origin, op.number, pack(line))
+            for op, line in ops
+        ]
+        append_rows(self.session, sync_op, _APPENDED, rows)
 
     def of_rows(self, keys: Iterable[Key]) -> dict[Key, list[Op]]:
         """All operations of these rows, in the order they became known here."""

@@ -12,7 +12,7 @@ from clinic_desktop.domain.ops.canonical import PLAIN, Codec
 from clinic_desktop.domain.ops.merge import MOST_REPLACED
 from clinic_desktop.domain.ops.operation import FORMAT, Op, Value, decode_plain, op_id
 from clinic_desktop.domain.ops.refusal import OpFault
-from clinic_desktop.domain.ops.shape import Form, TableShape
+from clinic_desktop.domain.ops.shape import ColumnShape, Form, TableShape
 
 LINE_BYTES: Final = 256 * 1024
 TEXT_BYTES: Final = 64 * 1024
@@ -25,7 +25,18 @@ _KEYS: Final = frozenset(
     ("v", "o", "n", "c", "w", "wq", "s", "u", "x", "y", "r", "t", "k", "a", "f")
 )
 _UPDATE: Final = _KEYS | {"p"}
+_OPTIONAL: Final = frozenset(("d",))
 _HEADS_OF_A_ROW: Final = 4096
+_INTEGERS: Final = (
+    ("v", FORMAT, FORMAT),
+    ("n", 1, INTEGER),
+    ("c", 1, INTEGER),
+    ("w", -INTEGER, INTEGER),
+    ("wq", 0, 2),
+    ("s", 0, INTEGER),
+    ("r", 0, 1),
+)
+_PATTERNS: Final = (("o", _ORIGIN), ("k", _ID), ("t", _NAME))
 
 
 def read_line(
@@ -42,8 +53,15 @@ def read_line(
         found = codec.loads(line)
     except (ValueError, RecursionError) as broken:
         raise OpFault.form("json") from broken
-    _check_keys(found)
-    _check_values(found)
+    # In canonical form NUL can only be written like this; most lines need no closer look.
+    nul = b"\\u0000" in line
+    _check_keys(found, nul=nul)
+    shape = shapes.get(found["t"]) if shapes is not None else None
+    if shape is None or shape.up_casters:
+        _check_values(found, {}, codec, nul=nul)
+    else:
+        _check_values(found, shape.columns, codec, nul=nul)
+        _check_required(found["t"], found["a"], found["f"], shape)
     _check_knowledge(found)
     try:
         canonical = codec.dumps(found) == line
@@ -52,32 +70,27 @@ def read_line(
     if not canonical:
         raise OpFault.form("canonical")
     op = decode_plain(found, op_id(line))
-    shape = shapes.get(op.table) if shapes is not None else None
-    if shape is not None:
+    if shape is not None and shape.up_casters:
         check_types(op, shape, codec)
     return op
 
 
 def check_types(op: Op, shape: TableShape, codec: Codec = PLAIN) -> None:
-    """Types, lengths and required columns against the table; ``OpFault`` otherwise."""
-    columns = shape.columns
-    # The values as this version understands them; older ones are read through the up-casters.
+    """Types, lengths and required columns against the table; ``OpFault`` otherwise.
+
+    Values written under an older schema are judged as this version understands them.
+    """
     values = shape.current(op.values, op.schema)
     for name, value in values.items():
-        column = columns.get(name)
-        if column is None:
-            continue
-        if value is None:
-            if not column.nullable:
-                raise OpFault.form(f"{op.table}.{name} is null")
-        elif isinstance(value, int) is not column.integer:
-            raise OpFault.form(f"{op.table}.{name} type")
-        elif column.length is not None and isinstance(value, str) and len(value) > column.length:
-            raise OpFault.limit(f"{op.table}.{name} length")
-        elif column.form is not Form.ANY and not _has_form(value, column.form, codec):
-            raise OpFault.form(f"{op.table}.{name} is not a {column.form}")
-    if op.act == "i" and not shape.required <= values.keys():
-        raise OpFault.form(f"{op.table} lacks a column")
+        column = shape.columns.get(name)
+        if column is not None:
+            _check_value(name, value, column, codec, nul=True)
+    _check_required(op.table, op.act, values, shape)
+
+
+def _check_required(table: str, act: str, values: Mapping[str, Value], shape: TableShape) -> None:
+    if act == "i" and not shape.required <= values.keys():
+        raise OpFault.form(f"{table} lacks a column")
 
 
 def _has_form(value: Value, form: Form, codec: Codec) -> bool:
@@ -98,28 +111,20 @@ def too_wide(op: Op) -> bool:
     return any(len(ids) > MOST_REPLACED for ids in op.replaces.values())
 
 
-def _check_keys(found: Any) -> None:
+def _check_keys(found: Any, *, nul: bool) -> None:
     if type(found) is not dict:
         raise OpFault.form("object")
     act = found.get("a")
     expected = _KEYS if act == "i" else _UPDATE
-    if act not in ("i", "u") or (found.keys() - {"d"}) != expected or found["v"] != FORMAT:
+    if act not in ("i", "u") or (found.keys() - _OPTIONAL) != expected:
         raise OpFault.form("keys")
-    for key, low, high in (
-        ("v", FORMAT, FORMAT),
-        ("n", 1, INTEGER),
-        ("c", 1, INTEGER),
-        ("w", -INTEGER, INTEGER),
-        ("wq", 0, 2),
-        ("s", 0, INTEGER),
-        ("r", 0, 1),
-    ):
+    for key, low, high in _INTEGERS:
         value = found[key]
         if type(value) is not int or not low <= value <= high:
             raise OpFault.form(key)
-    for key, pattern in (("o", _ORIGIN), ("k", _ID), ("t", _NAME)):
+    for key, matches in _PATTERNS:
         value = found[key]
-        if type(value) is not str or not pattern(value):
+        if type(value) is not str or not matches(value):
             raise OpFault.form(key)
     for key in ("u", "x", "y"):
         value = found[key]
@@ -127,11 +132,11 @@ def _check_keys(found: Any) -> None:
             continue
         if type(value) is not str:
             raise OpFault.form(key)
-        _check_text(value)
+        _check_text(value, nul=nul)
 
 
-def _check_text(value: str) -> None:
-    if "\0" in value:
+def _check_text(value: str, *, nul: bool) -> None:
+    if nul and "\0" in value:
         raise OpFault.form("NUL")
     # At most four bytes a character: most texts need no encoding to be sure.
     if len(value) * 4 > TEXT_BYTES:
@@ -143,7 +148,9 @@ def _check_text(value: str) -> None:
             raise OpFault.limit("text")
 
 
-def _check_values(found: Mapping[str, Any]) -> None:
+def _check_values(
+    found: Mapping[str, Any], columns: Mapping[str, ColumnShape], codec: Codec, *, nul: bool
+) -> None:
     values = found["f"]
     if type(values) is not dict:
         raise OpFault.form("f")
@@ -151,15 +158,41 @@ def _check_values(found: Mapping[str, Any]) -> None:
         raise OpFault.limit("columns")
     inserts = found["a"] == "i"
     for name, value in values.items():
-        if not _NAME(name) or name == "id":
+        if value is None and inserts:
+            raise OpFault.form("null in insert")
+        column = columns.get(name)
+        if column is not None:
+            _check_value(name, value, column, codec, nul=nul)
+        elif not _NAME(name) or name == "id":
             raise OpFault.form("column")
-        if value is None:
-            if inserts:
-                raise OpFault.form("null in insert")
-        elif type(value) is str:
-            _check_text(value)
-        elif type(value) is not int or not -INTEGER <= value <= INTEGER:
-            raise OpFault.form("value")
+        else:
+            _check_plain(value, nul=nul)
+
+
+def _check_plain(value: Any, *, nul: bool) -> None:
+    """What any value may be, whatever its column."""
+    if type(value) is str:
+        _check_text(value, nul=nul)
+    elif value is not None and (type(value) is not int or not -INTEGER <= value <= INTEGER):
+        raise OpFault.form("value")
+
+
+def _check_value(name: str, value: Any, column: ColumnShape, codec: Codec, *, nul: bool) -> None:
+    if value is None:
+        if not column.nullable:
+            raise OpFault.form(f"{name} is null")
+        return
+    if column.integer:
+        if type(value) is not int or not -INTEGER <= value <= INTEGER:
+            raise OpFault.form(f"{name} type")
+    else:
+        if type(value) is not str:
+            raise OpFault.form(f"{name} type")
+        if column.length is not None and len(value) > column.length:
+            raise OpFault.limit(f"{name} length")
+        _check_text(value, nul=nul)
+    if column.form is not Form.ANY and not _has_form(value, column.form, codec):
+        raise OpFault.form(f"{name} is not a {column.form}")
 
 
 def _check_knowledge(found: Mapping[str, Any]) -> None:
