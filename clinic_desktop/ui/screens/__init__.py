@@ -9,6 +9,7 @@ def all_screens() -> tuple[ScreenSpec, ...]:
     return (
         ScreenSpec("today", tr("今日工作"), "house", _today, help=tr("现在该看谁，为什么")),
         ScreenSpec("files", tr("居民档案"), "users", _files, help=tr("居民和家庭健康档案")),
+        ScreenSpec("reports", tr("统计报表"), "chart-column", _reports, help=tr("月报表及其由来")),
         ScreenSpec("resident", tr("居民"), "user", _resident, Place.NOWHERE, "files"),
         ScreenSpec("household", tr("家庭"), "house", _household, Place.NOWHERE, "files"),
     )
@@ -36,3 +37,9 @@ def _household(desk: Desk) -> Screen:
     from clinic_desktop.ui.screens.person.household import HouseholdScreen
 
     return HouseholdScreen(desk)
+
+
+def _reports(desk: Desk) -> Screen:
+    from clinic_desktop.ui.screens.reports.screen import ReportsScreen
+
+    return ReportsScreen(desk)

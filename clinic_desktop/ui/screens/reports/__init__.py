@@ -1,0 +1,1 @@
+"""报表: see a form, click through to the people behind a figure, print it."""

@@ -1,0 +1,153 @@
+"""A table of figures on screen: every cell can be entered, shaded ones apply to nothing."""
+
+from typing import Any
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
+
+from clinic_desktop.domain.words import tr
+from clinic_desktop.reports.form_figures import Cell, CellKind, Grid
+from clinic_desktop.ui.theme.tokens import COLOURS, TONES, Tone
+
+Index = QModelIndex | QPersistentModelIndex
+
+
+class FiguresModel(QAbstractTableModel):
+    """Code, label, unit, then one column per figure."""
+
+    def __init__(self, grid: Grid) -> None:
+        super().__init__()
+        self.grid = grid
+        self._lead: list[str] = []
+        if grid.show_codes:
+            self._lead.append("code")
+        self._lead.append("label")
+        if grid.show_units:
+            self._lead.append("unit")
+
+    @property
+    def label_column(self) -> int:
+        """Where the row labels stand."""
+        return self._lead.index("label")
+
+    def rowCount(self, parent: Index | None = None) -> int:
+        """Rows of the form."""
+        return 0 if parent is not None and parent.isValid() else len(self.grid.rows)
+
+    def columnCount(self, parent: Index | None = None) -> int:
+        """Lead columns and figures."""
+        if parent is not None and parent.isValid():
+            return 0
+        return len(self._lead) + len(self.grid.columns)
+
+    def cell_at(self, index: Index) -> Cell | None:
+        """The figure under an index; None for labels and shaded cells."""
+        place = index.column() - len(self._lead)
+        if not index.isValid() or place < 0:
+            return None
+        cell = self.grid.rows[index.row()].cells[place]
+        return None if cell.kind is CellKind.SHADED else cell
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> Any:
+        """Headings with their group above."""
+        if orientation is not Qt.Orientation.Horizontal or role != Qt.ItemDataRole.DisplayRole:
+            return None
+        if section < len(self._lead):
+            return {"code": tr("行"), "label": self.grid.label_heading, "unit": tr("单位")}[
+                self._lead[section]
+            ]
+        column = self.grid.columns[section - len(self._lead)]
+        return f"{column.group}\n{column.heading}" if column.group else column.heading
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Text, alignment, shading."""
+        row = self.grid.rows[index.row()]
+        place = index.column() - len(self._lead)
+        if place < 0:
+            if role == Qt.ItemDataRole.DisplayRole:
+                lead = self._lead[index.column()]
+                if lead == "label":
+                    return "　" * row.level + row.label
+                return row.code if lead == "code" else row.unit
+            return None
+        cell = row.cells[place]
+        match role:
+            case Qt.ItemDataRole.DisplayRole:
+                return cell.shown
+            case Qt.ItemDataRole.TextAlignmentRole:
+                return int(Qt.AlignmentFlag.AlignCenter)
+            case Qt.ItemDataRole.BackgroundRole:
+                shaded = cell.kind is CellKind.SHADED
+                return QColor(COLOURS["disabled_ground"]) if shaded else None
+            case Qt.ItemDataRole.ForegroundRole:
+                return QColor(TONES[Tone.DANGER]) if cell.over_full else None
+            case Qt.ItemDataRole.ToolTipRole:
+                return cell.words or None
+            case Qt.ItemDataRole.AccessibleTextRole:
+                heading = self.headerData(index.column(), Qt.Orientation.Horizontal)
+                return f"{row.label} {heading} {cell.shown}"
+        return None
+
+
+class FiguresTable(QTableView):
+    """``entered`` with the cell on Enter or double click."""
+
+    entered_cell = Signal(object)
+
+    def __init__(self, grid: Grid) -> None:
+        super().__init__()
+        self._figures = FiguresModel(grid)
+        self.setModel(self._figures)
+        self.setObjectName(f"figures-{grid.key or 'main'}")
+        self.setAccessibleName(grid.title or tr("报表"))
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectItems)
+        self.verticalHeader().hide()
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        header = self.horizontalHeader()
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignCenter)
+        factor = self.fontMetrics().averageCharWidth() / 8
+        for column in range(self._figures.columnCount()):
+            wide = column == self._figures.label_column
+            header.resizeSection(column, round((190 if wide else 66) * max(factor, 1)))
+        header.setSectionResizeMode(
+            self._figures.label_column,
+            QHeaderView.ResizeMode.Interactive
+            if len(grid.columns) > _FITTING
+            else QHeaderView.ResizeMode.Stretch,
+        )
+        for column in range(self._figures.columnCount()):
+            if column != self._figures.label_column and len(grid.columns) <= _FITTING:
+                header.resizeSection(column, round(96 * max(factor, 1)))
+        header.setMinimumHeight(self.fontMetrics().height() * 2 + 14)
+        height = self.fontMetrics().height() + 12
+        self.verticalHeader().setDefaultSectionSize(height)
+        self.setMinimumHeight(header.minimumHeight() + height * len(grid.rows) + 18)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter opens what is behind the figure; Tab leaves the table."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._enter(self.currentIndex())
+            return
+        if event.key() in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab):
+            self.focusNextPrevChild(event.key() == Qt.Key.Key_Tab)
+            return
+        super().keyPressEvent(event)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """As Enter."""
+        self._enter(self.indexAt(event.position().toPoint()))
+
+    def _enter(self, index: QModelIndex) -> None:
+        cell = self._figures.cell_at(index)
+        if cell is not None:
+            self.entered_cell.emit(cell)
+
+
+_FITTING = 8
+"""Up to so many figures a table fits the page without scrolling sideways."""
