@@ -36,8 +36,10 @@ class Leave(StrEnum):
 class Prompts(Protocol):
     """The questions."""
 
-    def confirm(self, title: str, text: str, yes: str, *, danger: bool = False) -> bool:
-        """Yes or no; ``yes`` is the verb on the button (作废, 导入)."""
+    def confirm(
+        self, title: str, text: str, yes: str, *, no: str = "", danger: bool = False
+    ) -> bool:
+        """Yes or no; ``yes`` is the verb on the button (作废, 导入), ``no`` 取消 or another verb."""
         ...
 
     def reason(self, title: str, text: str, suggestions: Sequence[str] = ()) -> str | None:
@@ -124,10 +126,12 @@ class DialogPrompts:
     def __init__(self, window: Callable[[], QWidget | None]) -> None:
         self._window = window
 
-    def confirm(self, title: str, text: str, yes: str, *, danger: bool = False) -> bool:
+    def confirm(
+        self, title: str, text: str, yes: str, *, no: str = "", danger: bool = False
+    ) -> bool:
         """A dangerous step does not have its button as the default."""
         go = ("yes", yes, "danger" if danger else "primary")
-        stay = ("no", tr("取消"), "")
+        stay = ("no", no or tr("取消"), "")
         return self._ask(Question(title, text, [go, stay], self._window())) == "yes"
 
     def reason(self, title: str, text: str, suggestions: Sequence[str] = ()) -> str | None:

@@ -40,6 +40,10 @@ class Navigator(Protocol):
         """Back to where the person came from."""
         ...
 
+    def go_on(self) -> bool:
+        """After the saving that ``can_leave`` asked for: where the person wanted to go, or back."""
+        ...
+
     def toast(self, text: str, *, tone: Tone = Tone.GOOD, undo: bool = False) -> None:
         """A line at the bottom for some seconds; ``undo`` adds the button that takes it back."""
         ...

@@ -59,7 +59,9 @@ class ScriptedPrompts:
         assert self.answers, f"nobody expected the question {question!r}"
         return self.answers.pop(0)
 
-    def confirm(self, title: str, text: str, yes: str, *, danger: bool = False) -> bool:
+    def confirm(
+        self, title: str, text: str, yes: str, *, no: str = "", danger: bool = False
+    ) -> bool:
         return bool(self._next(f"{title}：{text}"))
 
     def reason(self, title: str, text: str, suggestions: Sequence[str] = ()) -> str | None:

@@ -23,6 +23,7 @@ from clinic_desktop.services.records.subject import (
 )
 from clinic_desktop.services.residents.changing import close_everything
 from clinic_desktop.services.workplace import Workplace
+from clinic_desktop.storage.drafts import take_draft
 from clinic_desktop.storage.tables import Household, Record, Resident
 
 FILE_FORM = "personal_basic"
@@ -39,6 +40,8 @@ class RecordForm:
     record_id: str | None = None
     confirmed: frozenset[str] = frozenset()
     reason: str = ""
+    draft_key: str | None = None
+    """Key of the draft that this save makes needless; removed in the same unit of work."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +83,8 @@ def record_form(place: Workplace, command: RecordForm) -> RecordedForm:
         record.performed_by = performed_by(form, answers) or place.actor.name
         record.outcome = outcome
         record.answers = answers
+        if command.draft_key:
+            take_draft(session, command.draft_key)
         opened = _open_file(place, session, form, command.about)
         if outcome == "dead":
             _died(place, session, command.about, answers)

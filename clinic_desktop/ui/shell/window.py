@@ -80,6 +80,7 @@ class Shell(QMainWindow):
             catalogue or Catalogue(),
         )
         self._visit: Visit | None = None
+        self._pending: Visit | None = None
         self._history: list[Visit] = []
         self.facts = ShellFacts()
         self.lock = Lock(self, session.person, sources.unlock)
@@ -149,7 +150,9 @@ class Shell(QMainWindow):
         if key not in self.stack.specs:
             raise KeyError(key)
         visit = Visit(key, subject, args)
+        self._pending = None
         if visit != self._visit and not self._may_leave():
+            self._pending = visit
             self._light()
             return False
         if self._visit is not None and visit != self._visit:
@@ -163,6 +166,13 @@ class Shell(QMainWindow):
             return False
         self._show(self._history.pop(), again=True)
         return True
+
+    def go_on(self) -> bool:
+        """Where the person wanted to go before saving, or back."""
+        pending, self._pending = self._pending, None
+        if pending is None:
+            return self.back()
+        return self.open(pending.key, pending.subject, **dict(pending.args))
 
     def toast(self, text: str, *, tone: Tone = Tone.GOOD, undo: bool = False) -> None:
         """A line at the bottom for some seconds."""

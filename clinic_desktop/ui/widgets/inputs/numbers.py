@@ -70,7 +70,7 @@ class NumberField(InputField):
         self._scale, self._hard, self._soft = scale, hard, soft
         self._line = Line(self)
         self._line.setValidator(_NumberText(self._line))
-        self._line.setFixedWidth(self._line.fontMetrics().horizontalAdvance("0") * 8 + 26)
+        self._line.setFixedWidth(self._line.fontMetrics().horizontalAdvance("0") * 6 + 28)
         self._line.textEdited.connect(self._on_edited)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
