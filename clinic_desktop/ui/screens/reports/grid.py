@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
 from clinic_desktop.domain.words import tr
 from clinic_desktop.reports.form_figures import Cell, CellKind, Grid
-from clinic_desktop.ui.theme.tokens import COLOURS, TONES, Tone
+from clinic_desktop.ui.theme.tokens import BASE_POINT_SIZE, COLOURS, TONES, Tone
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -25,6 +25,10 @@ class FiguresModel(QAbstractTableModel):
         self._lead.append("label")
         if grid.show_units:
             self._lead.append("unit")
+
+    def lead_of(self, column: int) -> str:
+        """code, label or unit; empty for a column of figures."""
+        return self._lead[column] if column < len(self._lead) else ""
 
     @property
     def label_column(self) -> int:
@@ -83,7 +87,7 @@ class FiguresModel(QAbstractTableModel):
                 shaded = cell.kind is CellKind.SHADED
                 return QColor(COLOURS["disabled_ground"]) if shaded else None
             case Qt.ItemDataRole.ForegroundRole:
-                return QColor(TONES[Tone.DANGER]) if cell.over_full else None
+                return QColor(TONES[Tone.NOTICE]) if cell.over_full else None
             case Qt.ItemDataRole.ToolTipRole:
                 return cell.words or None
             case Qt.ItemDataRole.AccessibleTextRole:
@@ -110,19 +114,15 @@ class FiguresTable(QTableView):
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         header = self.horizontalHeader()
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignCenter)
-        factor = self.fontMetrics().averageCharWidth() / 8
+        factor = self.font().pointSizeF() / BASE_POINT_SIZE
+        fits = len(grid.columns) <= _FITTING
+        widths = {"code": 44, "label": 170, "unit": 60}
         for column in range(self._figures.columnCount()):
-            wide = column == self._figures.label_column
-            header.resizeSection(column, round((190 if wide else 66) * max(factor, 1)))
-        header.setSectionResizeMode(
-            self._figures.label_column,
-            QHeaderView.ResizeMode.Interactive
-            if len(grid.columns) > _FITTING
-            else QHeaderView.ResizeMode.Stretch,
-        )
-        for column in range(self._figures.columnCount()):
-            if column != self._figures.label_column and len(grid.columns) <= _FITTING:
-                header.resizeSection(column, round(96 * max(factor, 1)))
+            lead = self._figures.lead_of(column)
+            width = widths[lead] if lead else (110 if fits else 66)
+            header.resizeSection(column, round(width * factor))
+        if fits:
+            header.setSectionResizeMode(self._figures.label_column, QHeaderView.ResizeMode.Stretch)
         header.setMinimumHeight(self.fontMetrics().height() * 2 + 14)
         height = self.fontMetrics().height() + 12
         self.verticalHeader().setDefaultSectionSize(height)

@@ -1,0 +1,86 @@
+"""What stands around the screens: counts, backup, unsent changes, the search box, undo."""
+
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+
+from clinic_desktop.domain.dates import age_years
+from clinic_desktop.domain.words import tr
+from clinic_desktop.exchange.collect import unsent
+from clinic_desktop.exchange.standing import self_state
+from clinic_desktop.services.today import counts_now
+from clinic_desktop.services.workplace import Workplace
+from clinic_desktop.storage.backup import list_backups
+from clinic_desktop.storage.search import SearchHit, search
+from clinic_desktop.storage.undo import last_action, undo_last
+from clinic_desktop.ui import vocabulary
+from clinic_desktop.ui.shell.sources import Alert, Hit, ShellFacts, ShellSources, Undone
+from clinic_desktop.ui.theme.tokens import Hue, Tone
+from clinic_desktop.ui.widgets.rows_model import Tag
+
+BACKUP_LATE_AFTER = timedelta(days=3)
+_HITS = 12
+
+
+def shell_sources(unlock: Callable[[str], object]) -> ShellSources:
+    """The functions the shell runs on the data worker; ``unlock`` checks the lock's password."""
+    return ShellSources(facts, find, undo, unlock)
+
+
+def facts(place: Workplace) -> ShellFacts:
+    """Badges, last backup, unsent changes, warnings."""
+    counts = counts_now(place)
+    backups = list_backups(place.folder.backups)
+    last = backups[0].made_at if backups else None
+    age = place.clock.now() - last if last else None
+    late = age is None or age > BACKUP_LATE_AFTER
+    alerts = [Alert(n.message, "settings", tone=Tone.DANGER) for n in place.database.notices]
+    if late:
+        text = tr("已有 {n} 天没有备份", n=age.days) if age else tr("还没有做过备份")
+        alerts.append(Alert(text, "settings", "backup"))
+    with place.reading() as session:
+        enrolled = self_state(session).root_pub is not None
+        waiting = unsent(session) if enrolled and place.site.role == "village" else None
+    return ShellFacts(
+        badges={"today": counts.overdue + counts.due},
+        last_backup=last,
+        backup_late=late,
+        unsent=waiting,
+        alerts=tuple(alerts),
+    )
+
+
+def find(place: Workplace, typed: str) -> Sequence[Hit]:
+    """The search box: residents by anything people know of them."""
+    with place.reading() as session:
+        hits = search(session, typed, _HITS)
+    return [_hit(place, hit) for hit in hits]
+
+
+def _hit(place: Workplace, hit: SearchHit) -> Hit:
+    about = [
+        vocabulary.sex(hit.sex),
+        tr("{n} 岁", n=age_years(hit.birth_date, place.today)),
+        hit.village_group or "",
+        tr("{no}户", no=hit.household_no) if hit.household_no else "",
+        vocabulary.masked_id(hit.id_no) if hit.matched == "id_no" else "",
+        vocabulary.masked_phone(hit.phone) if hit.matched == "phone" else "",
+    ]
+    tags = vocabulary.programme_tags(hit.programmes, place.catalogue)
+    if not hit.listed:
+        tags.insert(0, Tag(vocabulary.STATUSES.get(hit.status, hit.status), Hue.GREY))
+    return Hit(
+        "resident",
+        hit.resident_id,
+        hit.name,
+        " · ".join(part for part in about if part),
+        tuple(tags),
+    )
+
+
+def undo(place: Workplace) -> Undone:
+    """Take back this person's last save."""
+    with place.reading() as session:
+        last = last_action(session, place.actor.staff_id)
+    changes = undo_last(place.database, place.actor.staff_id)
+    action = last.action if last else changes.action
+    return Undone(tr("已撤销：{action}", action=action), changes)
