@@ -258,6 +258,11 @@ class Operations(QObject):
             self._faults.bug(failure)
 
     @property
+    def faults(self) -> Faults:
+        """Where failures are told that a screen handles first."""
+        return self._faults
+
+    @property
     def idle(self) -> bool:
         """Whether nothing is waiting or running."""
         return not self._open

@@ -11,6 +11,7 @@ def all_screens() -> tuple[ScreenSpec, ...]:
         ScreenSpec("files", tr("居民档案"), "users", _files, help=tr("居民和家庭健康档案")),
         ScreenSpec("reports", tr("统计报表"), "chart-column", _reports, help=tr("月报表及其由来")),
         ScreenSpec("resident", tr("居民"), "user", _resident, Place.NOWHERE, "files"),
+        ScreenSpec("record", tr("填表"), "notebook-pen", _record, Place.NOWHERE, "files"),
         ScreenSpec("household", tr("家庭"), "house", _household, Place.NOWHERE, "files"),
     )
 
@@ -43,3 +44,9 @@ def _reports(desk: Desk) -> Screen:
     from clinic_desktop.ui.screens.reports.screen import ReportsScreen
 
     return ReportsScreen(desk)
+
+
+def _record(desk: Desk) -> Screen:
+    from clinic_desktop.ui.screens.record.screen import RecordScreen
+
+    return RecordScreen(desk)

@@ -1,0 +1,1 @@
+"""填表: any form about anybody, new or amended."""

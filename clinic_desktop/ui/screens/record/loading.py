@@ -1,0 +1,64 @@
+"""What the screen of a form reads at once: the form, a draft left behind, earlier values."""
+
+from dataclasses import dataclass
+
+from clinic_desktop.domain.forms.model import Subject
+from clinic_desktop.services.drafts import DraftRow, find_draft
+from clinic_desktop.services.records.reading import FormStart, start_form, trend
+from clinic_desktop.services.records.subject import About
+from clinic_desktop.services.workplace import Workplace
+from clinic_desktop.ui.forms.history_panel import PastValues, number_fields
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """Everything needed to fill the form in."""
+
+    start: FormStart
+    draft: DraftRow | None
+    draft_key: str
+    past: tuple[PastValues, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which form about whom; ``record_id`` amends a record."""
+
+    form: str
+    about: About
+    record_id: str | None = None
+
+    @property
+    def subject_id(self) -> str:
+        """Whom it is about; empty for the clinic itself."""
+        return self.about.resident_id or self.about.household_id or ""
+
+
+def about_of(kind: str, subject_id: str) -> About:
+    """``kind``: resident, household or clinic."""
+    match Subject(kind):
+        case Subject.RESIDENT:
+            return About(resident_id=subject_id)
+        case Subject.HOUSEHOLD:
+            return About(household_id=subject_id)
+        case Subject.CLINIC:
+            return About()
+
+
+def draft_key(wanted: Wanted, record_id: str | None) -> str:
+    """``record:<form>:<subject id>[:<record id>]``."""
+    parts = ["record", wanted.form, wanted.subject_id or "clinic"]
+    return ":".join([*parts, record_id] if record_id else parts)
+
+
+def load(place: Workplace, wanted: Wanted) -> Loaded:
+    """Runs on the data worker."""
+    start = start_form(place, wanted.form, wanted.about, wanted.record_id)
+    key = draft_key(wanted, start.record_id)
+    past: tuple[PastValues, ...] = ()
+    if start.about.resident_id:
+        points = trend(
+            place, start.about.resident_id, (start.form.code,), number_fields(start.form)
+        )
+        past = tuple(PastValues(p.on, p.values) for p in points)
+    return Loaded(start, find_draft(place, key), key, past)
