@@ -3,7 +3,7 @@
 from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
 
-GAP_X, GAP_Y = 20, 9
+GAP_X, GAP_Y = 16, 9
 
 
 class TwoColumns(QLayout):

@@ -263,7 +263,8 @@ class FormEditor(QWidget):
             return
         line = self.line(name)
         line.field.setFocus(Qt.FocusReason.OtherFocusReason)
-        self._bring_into_sight(line)
+        # Lines that were just built have no place yet.
+        QTimer.singleShot(0, line, lambda: self._bring_into_sight(line))
 
     def _on_done(self, name: str) -> None:
         if not self.go_from(name, 1):

@@ -19,7 +19,7 @@ from clinic_desktop.ui.theme.tokens import BASE_POINT_SIZE, COLOURS
 from clinic_desktop.ui.widgets.cards import label
 from clinic_desktop.ui.widgets.inputs import Labelled
 
-LABEL_WIDTH = 124
+LABEL_WIDTH = 104
 COMPANION_INDENT = 18
 
 
@@ -56,7 +56,7 @@ class SectionCard(QFrame):
             self._toggle.hide()
         outer.addLayout(head)
         self._body = QWidget()
-        self._columns = TwoColumns(self._body, two_from=round(660 * factor))
+        self._columns = TwoColumns(self._body, two_from=round(540 * factor))
         outer.addWidget(self._body)
         touched = any(not is_empty(filling.typed(f.id)) for f in section.fields)
         self._set_folded(section.optional and not touched)
@@ -106,9 +106,19 @@ class SectionCard(QFrame):
         line = self._line(item)
         self.lines[item.id] = line
         small = is_small(item)
-        self._columns.add(line, small=small, starts_line=item.target is not None)
+        self._columns.add(line, small=small, starts_line=self._starts_line(item))
         line.setVisible(self._filling.visible(item.id))
         self.built.emit(line)
+
+    def _starts_line(self, item: Field) -> bool:
+        """A value and its goal stay together; so do numbers of one unit (two blood pressures)."""
+        if item.target is not None:
+            return True
+        fields = self.section.fields
+        place = fields.index(item)
+        before = fields[place - 1].unit if place else ""
+        after = fields[place + 1].unit if place + 1 < len(fields) else ""
+        return bool(item.unit) and item.unit == after != before
 
     def build_until(self, field_id: str) -> None:
         """Adds lines until this field is there."""

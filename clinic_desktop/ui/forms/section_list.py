@@ -22,7 +22,7 @@ from clinic_desktop.ui.widgets.cards import label
 from clinic_desktop.ui.widgets.page import scroll
 from clinic_desktop.ui.widgets.rows_model import Align
 
-WIDTH = 196
+WIDTH = 178
 
 
 class SectionButton(QPushButton):

@@ -41,7 +41,8 @@ class WithDetail(QWidget):
     Below 720 pixels the panel is hidden; ``wanted(False)`` hides it at any width.
     """
 
-    def __init__(self, content: QWidget, detail: QWidget) -> None:
+    def __init__(self, content: QWidget, detail: QWidget, *, inside: bool = False) -> None:
+        """``inside``: within the body of a page, which has margins of its own."""
         super().__init__()
         self._detail = detail
         self._is_wanted = True
@@ -50,7 +51,10 @@ class WithDetail(QWidget):
         row.setSpacing(0)
         row.addWidget(content, 1)
         beside = QVBoxLayout()
-        beside.setContentsMargins(0, 14, 14, 14)
+        if inside:
+            beside.setContentsMargins(12, 0, 0, 0)
+        else:
+            beside.setContentsMargins(0, 14, 14, 14)
         beside.addWidget(detail)
         row.addLayout(beside)
         detail.setFixedWidth(WIDE)

@@ -8,8 +8,10 @@ from PySide6.QtWidgets import QLabel, QSizePolicy
 class ElidedLabel(QLabel):
     """One line that gives way: shortened with … where room is scarce, whole in the tooltip."""
 
-    def __init__(self, text: str = "", role: str = "") -> None:
+    def __init__(self, text: str = "", role: str = "", *, whole: bool = False) -> None:
+        """``whole``: shown whole or not at all (a cut-off number would mislead)."""
         super().__init__(text)
+        self._whole = whole
         if role:
             self.setProperty("role", role)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
@@ -25,6 +27,8 @@ class ElidedLabel(QLabel):
         metrics = self.fontMetrics()
         shown = metrics.elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
         self.setToolTip(self.text() if shown != self.text() else "")
+        if self._whole and shown != self.text():
+            shown = ""
         self.style().drawItemText(
             painter,
             self.rect(),

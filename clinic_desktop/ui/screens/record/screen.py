@@ -112,7 +112,7 @@ class RecordScreen(Screen):
         panel.show_last(filling.last)
         panel.show_points(loaded.past)
         editor.focused.connect(panel.show_field)
-        beside = WithDetail(editor, panel)
+        beside = WithDetail(editor, panel, inside=True)
         beside.wanted(filling.last is not None or bool(loaded.past))
         self._body = beside
         self._page.body.addWidget(beside, 1)

@@ -9,7 +9,7 @@ from clinic_desktop.ui import icons
 from clinic_desktop.ui.theme.tokens import COLOURS
 from clinic_desktop.ui.widgets.inputs.base import InputField, restyle
 
-HELP_WIDTH = 24
+HELP_WIDTH = 20
 TONE_OF = {Severity.ERROR: "danger", Severity.CONFIRM: "notice", Severity.NOTE: "muted"}
 
 
@@ -75,6 +75,12 @@ class Labelled(QWidget):
     def title(self) -> str:
         """The label."""
         return self._title
+
+    def set_title(self, title: str) -> None:
+        """Another label for the same input (主讲人, 授课人)."""
+        self._title = title
+        required, self._required = self._required, not self._required
+        self.set_required(required)
 
     def set_required(self, required: bool) -> None:
         """A star after the label, and the word for screen readers."""

@@ -80,7 +80,7 @@ class NumberField(InputField):
             label = QLabel(unit)
             label.setProperty("role", "unit")
             row.addWidget(label)
-        self._range = ElidedLabel(self._range_text(), "hint")
+        self._range = ElidedLabel(self._range_text(), "hint", whole=True)
         row.addWidget(self._range, 1)
         self.take_editor(self._line)
 
