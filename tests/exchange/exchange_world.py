@@ -13,14 +13,21 @@ from typing import Any
 from sqlalchemy import select, text
 
 from clinic_desktop.domain.clock import FixedClock
+from clinic_desktop.domain.ops import START, extend, op_id
+from clinic_desktop.exchange.body import compress
 from clinic_desktop.exchange.centre import setup_centre
 from clinic_desktop.exchange.enrol import accept_grant, grant, make_request
 from clinic_desktop.exchange.export import export_to
+from clinic_desktop.exchange.manifest import Body, Kind, Manifest, Range, Sender
+from clinic_desktop.exchange.package import new_package_id, write_package
 from clinic_desktop.exchange.receive import receive
 from clinic_desktop.exchange.report import ExportReport, FileReport, ReceiveReport
+from clinic_desktop.exchange.standing import standing
+from clinic_desktop.storage.compression import LineCodec
 from clinic_desktop.storage.database import Database, DataKey
 from clinic_desktop.storage.derived import Deriver
 from clinic_desktop.storage.files import ClinicFolder
+from clinic_desktop.storage.ops_store import FAST
 from clinic_desktop.storage.shapes import synced_tables
 from clinic_desktop.storage.tables import Record, Resident
 from clinic_desktop.storage.tables.sync import sync_conflict, sync_op, sync_origin, sync_wait
@@ -279,3 +286,89 @@ def difference(one: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, An
         for key in one.keys() | other.keys()
         if one.get(key) != other.get(key)
     }
+
+
+def op_lines(device: Device) -> list[bytes]:
+    """Every line of a database, in the order it became known there."""
+    with device.database.reading() as session:
+        codec = LineCodec(session)
+        bodies = session.scalars(select(sync_op.c.body).order_by(sync_op.c.n))
+        return [codec.unpack(one) for one in bodies]
+
+
+@dataclass
+class Author:
+    """Somebody with a village's keys who writes operations by hand."""
+
+    device: Device
+    inc: str = "ab" * 8
+    lines: list[bytes] = field(default_factory=list)
+
+    def op(self, **changes: Any) -> dict[str, Any]:
+        """A well-formed insert of a resident; ``changes`` spoil it."""
+        number = len(self.lines) + 1
+        return {
+            "v": 1,
+            "o": self.inc,
+            "n": number,
+            "c": number,
+            "w": 1_772_000_000_000,
+            "wq": 1,
+            "s": 1,
+            "u": None,
+            "x": "0" * 32,
+            "y": None,
+            "r": 0,
+            "t": "resident",
+            "k": f"{number:032x}",
+            "a": "i",
+            "f": {
+                "clinic_code": self.device.site.code,
+                "created_at": "2026-03-02T04:00:00.000Z",
+                "voided": 0,
+                "name": "赵六",
+                "sex": "1",
+                "birth_date": "1970-01-01",
+                "residence_type": "1",
+                "status": "active",
+            },
+            **changes,
+        }
+
+    def write(self, **changes: Any) -> str:
+        """Add an operation; its id."""
+        line = FAST.dumps(self.op(**changes))
+        self.lines.append(line)
+        return op_id(line)
+
+    def update(
+        self, row: str, values: dict[str, Any], replaces: dict[str, list[str]], **more: Any
+    ) -> str:
+        return self.write(k=row, a="u", f=values, p=replaces, **more)
+
+    def package(self, path: Path, **changes: Any) -> Path:
+        """A package of all lines, properly signed; ``changes`` replace parts of the manifest."""
+        device = self.device
+        with device.at_work(), device.database.reading() as session:
+            now = standing(device, session)
+        blocks = [line + b"\n" for line in self.lines]
+        raw = sum(map(len, blocks))
+        packed = compress(blocks, raw)
+        tip = extend(START, map(op_id, self.lines))
+        manifest = Manifest(
+            kind=Kind.DATA,
+            no=1,
+            sender=Sender(device.site.code, now.keys.device_id, self.inc, now.signer.public),
+            to=(now.devices.centre_site,),
+            schema=1,
+            min_reader=1,
+            app="0.1.0",
+            made_wall=1_772_000_000_000,
+            body=Body(raw, len(packed), len(blocks)),
+            ranges={self.inc: Range(1, START, len(self.lines), tip)},
+            last_receipt=(0, 0),
+        )
+        manifest = replace(manifest, **changes)
+        recipients = [now.root.centre_age, now.root.recovery_age]
+        write_package(path, new_package_id(), manifest, packed, now.signer, recipients)
+        return path
