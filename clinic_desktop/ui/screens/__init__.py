@@ -13,6 +13,7 @@ def all_screens() -> tuple[ScreenSpec, ...]:
         ScreenSpec("resident", tr("居民"), "user", _resident, Place.NOWHERE, "files"),
         ScreenSpec("record", tr("填表"), "notebook-pen", _record, Place.NOWHERE, "files"),
         ScreenSpec("household", tr("家庭"), "house", _household, Place.NOWHERE, "files"),
+        ScreenSpec("history", tr("变更记录"), "history", _history, Place.NOWHERE, "files"),
     )
 
 
@@ -50,3 +51,9 @@ def _record(desk: Desk) -> Screen:
     from clinic_desktop.ui.screens.record.screen import RecordScreen
 
     return RecordScreen(desk)
+
+
+def _history(desk: Desk) -> Screen:
+    from clinic_desktop.ui.screens.history.screen import HistoryScreen
+
+    return HistoryScreen(desk)

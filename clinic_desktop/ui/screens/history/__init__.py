@@ -1,0 +1,1 @@
+"""变更记录: what happened to one row."""
