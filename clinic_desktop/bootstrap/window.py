@@ -24,7 +24,7 @@ from clinic_desktop.storage.files import ClinicFolder
 from clinic_desktop.storage.vault import Account, ClinicCard, DataKey, Vault
 from clinic_desktop.ui.faults import FaultDialogs, Faults
 from clinic_desktop.ui.login import LoggedIn, LoginWindow
-from clinic_desktop.ui.prompts import DialogPrompts
+from clinic_desktop.ui.prompts import DialogPrompts, Prompts
 from clinic_desktop.ui.recent_log import attach_recent_log
 from clinic_desktop.ui.setup.answers import Founded, SetupAnswers
 from clinic_desktop.ui.theme import dress
@@ -210,8 +210,14 @@ def _warm_up() -> None:
     import clinic_desktop.ui.shell.window  # noqa: F401
 
 
-def build_shell(place: "Workplace", faults: Faults, folder: ClinicFolder, staff_id: str) -> "Shell":
-    """The main window over an open workplace."""
+def build_shell(
+    place: "Workplace",
+    faults: Faults,
+    folder: ClinicFolder,
+    staff_id: str,
+    prompts: Prompts | None = None,
+) -> "Shell":
+    """The main window over an open workplace; ``prompts`` answers questions (tests)."""
     from clinic_desktop.bootstrap.sources import shell_sources
     from clinic_desktop.storage.settings import read_setting
     from clinic_desktop.ui.operations import Operations
@@ -241,6 +247,7 @@ def build_shell(place: "Workplace", faults: Faults, folder: ClinicFolder, staff_
         today=place.clock.today,
         now=place.clock.now,
         catalogue=place.catalogue,
+        prompts=prompts,
         idle_minutes=minutes,
     )
     shell.closed.connect(operations.close)

@@ -81,13 +81,14 @@ class DataTable(QWidget, Generic[R]):
         view.selectionModel().currentRowChanged.connect(self._on_current)
         self.setFocusProxy(view)
         self._empty = empty
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
         self._stack = QStackedLayout()
+        # In its place first: a stack without a parent shows its first page as a window.
+        layout.addLayout(self._stack)
         self._stack.addWidget(view)
         if empty is not None:
             self._stack.addWidget(empty)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addLayout(self._stack)
         self.model.modelReset.connect(self._on_reset)
         self._on_reset()
 
