@@ -28,6 +28,7 @@ from clinic_desktop.ui.prompts import DialogPrompts, Prompts
 from clinic_desktop.ui.recent_log import attach_recent_log
 from clinic_desktop.ui.setup.answers import Founded, SetupAnswers
 from clinic_desktop.ui.theme import dress
+from clinic_desktop.ui.theme.tokens import BASE_POINT_SIZE
 
 if TYPE_CHECKING:
     from clinic_desktop.services.workplace import Workplace
@@ -219,15 +220,14 @@ def build_shell(
 ) -> "Shell":
     """The main window over an open workplace; ``prompts`` answers questions (tests)."""
     from clinic_desktop.bootstrap.sources import shell_sources
-    from clinic_desktop.storage.settings import read_setting
+    from clinic_desktop.services.preferences import choose_text_size, preferences
     from clinic_desktop.ui.operations import Operations
     from clinic_desktop.ui.screen import Session
     from clinic_desktop.ui.screens import all_screens
     from clinic_desktop.ui.shell.window import Shell
 
     operations = Operations(place, faults)
-    with place.reading() as session:
-        minutes = int(read_setting(session, "idle_minutes", 10))
+    chosen = preferences(place)
     card = Vault.open(folder.vault).clinic
     vault = VaultOpener(folder)
     shell = Shell(
@@ -248,9 +248,14 @@ def build_shell(
         now=place.clock.now,
         catalogue=place.catalogue,
         prompts=prompts,
-        idle_minutes=minutes,
+        idle_minutes=chosen.idle_minutes,
     )
     shell.closed.connect(operations.close)
+    if chosen.text_size != BASE_POINT_SIZE:
+        shell.set_text_size(chosen.text_size)
+    shell.text_size_changed.connect(
+        lambda points: operations.change(shell, lambda place: choose_text_size(place, points))
+    )
     return shell
 
 

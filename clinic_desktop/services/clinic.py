@@ -230,3 +230,28 @@ def set_population(
         row.people = people
         row.source = source or None
         return unit.commit()
+
+
+@dataclass(frozen=True, slots=True)
+class PopulationRow:
+    """人口底数 of a year: ``kind`` is all or 65plus."""
+
+    year: int
+    kind: str
+    people: int
+    source: str = ""
+
+
+def population_bases(place: Workplace, year: int) -> tuple[PopulationRow, ...]:
+    """What was entered for a year, by kind."""
+    with place.reading() as session:
+        rows = session.scalars(
+            select(PopulationBase)
+            .where(
+                PopulationBase.clinic_code == place.site.code,
+                PopulationBase.year == year,
+                PopulationBase.voided.is_(False),
+            )
+            .order_by(PopulationBase.kind)
+        )
+        return tuple(PopulationRow(r.year, r.kind, r.people, r.source or "") for r in rows)

@@ -49,6 +49,18 @@ class Navigator(Protocol):
         ...
 
 
+class Appearance(Protocol):
+    """What a person may change about the program's window at once."""
+
+    def set_text_size(self, point_size: int) -> None:
+        """11 or 14 pt for the whole program."""
+        ...
+
+    def set_idle_minutes(self, minutes: int) -> None:
+        """After how long without key or mouse the window locks; 0: never."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Session:
     """Who sits here and for which clinic, as words to show."""
@@ -78,6 +90,8 @@ class Desk:
     resources: Path
     catalogue: Catalogue = field(default_factory=Catalogue)
     """Names and rules, to label codes; unchanging, so it needs no request."""
+    appearance: Appearance | None = None
+    """The window, where there is one."""
 
 
 class Screen(QWidget):

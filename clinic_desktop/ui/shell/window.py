@@ -78,6 +78,7 @@ class Shell(QMainWindow):
             today,
             resources,
             catalogue or Catalogue(),
+            self,
         )
         self._visit: Visit | None = None
         self._pending: Visit | None = None
@@ -247,6 +248,10 @@ class Shell(QMainWindow):
             dress(app, self._resources, point_size)
         self._fit()
         self.text_size_changed.emit(point_size)
+
+    def set_idle_minutes(self, minutes: int) -> None:
+        """Another time until the lock; 0: never."""
+        self.idle.set_minutes(minutes)
 
     # ---- announcements
 

@@ -34,14 +34,14 @@ def save_columns() -> Sequence[Column[HistoryRow]]:
         Column(tr("时间"), when, width=146, tone=_when_tone),
         Column(tr("谁"), who, width=84),
         Column(tr("种类"), lambda _r: "", width=64, tags=lambda r: [_KINDS[r.kind]]),
-        Column(tr("原因"), why, width=110, stretch=True),
+        Column(tr("操作 / 原因"), why, width=110, stretch=True),
     )
 
 
 def value_columns() -> Sequence[Column[ValueLine]]:
     """What one save changed."""
     return (
-        Column(tr("项目"), lambda v: v.label, width=124),
+        Column(tr("项目"), lambda v: v.label, width=110, stretch=True),
         Column(
             tr("原来"),
             lambda v: v.old or "—",
@@ -102,6 +102,9 @@ def values_of(page: HistoryPage, row: HistoryRow, catalogue: Catalogue) -> list[
         if old != new:
             label = row_words.field_name(page.table, change.field, form)
             lines.append(ValueLine(change.field, label, old, new))
+    if form is not None:
+        order = {f"answers.{field.id}": n for n, field in enumerate(form.fields())}
+        lines.sort(key=lambda line: order.get(line.id, -1))
     return lines
 
 
