@@ -59,7 +59,10 @@ def read_products(top: Table) -> dict[str, Product]:
             table.get("route", str, ""),
             table.get("volume", str, ""),
             table.words("national_codes"),
-            tuple(span_of(table, "label_ages", raw) for raw in table.words("label_ages")),
+            tuple(
+                None if raw == "any" else span_of(table, "label_ages", raw)
+                for raw in table.words("label_ages")
+            ),
             table.maybe("valid_from", date),
             table.maybe("valid_to", date),
             table.get("programme", bool, False),

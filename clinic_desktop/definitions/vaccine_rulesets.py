@@ -183,7 +183,7 @@ class _SeriesReader:
 
     def _when(self, table: Table) -> PathCondition:
         table.only(
-            "age_from", "age_before", "birth_from", "birth_after", "doses_from", "doses_to",
+            "age_from", "age_before", "birth_from", "birth_after", "doses_to",
             "leads", "condition", "forecast_only", "default", "series", "series_doses_to",
             "date_from",
         )  # fmt: skip
@@ -195,7 +195,6 @@ class _SeriesReader:
             self.given.span(table, "age_before"),
             self.given.day(table, "birth_from"),
             self.given.day(table, "birth_after"),
-            table.get("doses_from", int, 0),
             table.maybe("doses_to", int),
             frozenset(table.words("leads")),
             condition,
@@ -280,15 +279,19 @@ class _SeriesReader:
 
     def _completion(self, table: Table) -> Completion:
         table.only(
-            "doses", "vaccines", "includes", "last_from", "first_from", "first_before",
+            "doses", "includes", "last_from", "first_from", "first_before",
             "condition", "basis",
         )  # fmt: skip
         condition = table.maybe("condition", str)
         if condition is not None:
             known(table, "condition", condition, self.conditions)
+        doses = table.get("doses", int, 0)
+        if doses < 0 or (doses == 0 and condition is None):
+            raise table.fault("doses", tr("须至少一剂，或写明状况 condition"))
+        if doses == 0 and any(key in table.data for key in ("last_from", "first_from")):
+            raise table.fault("doses", tr("须至少一剂"))
         return Completion(
-            table.need("doses", int),
-            frozenset(table.words("vaccines")),
+            doses,
             table.maybe("includes", str),
             self.given.span(table, "last_from"),
             self.given.span(table, "first_from"),
@@ -322,7 +325,7 @@ class _SeriesReader:
             antigen,
             table.need("count", int),
             extra,
-            table.need("extra_from", int),
+            table.maybe("extra_from", int),
             table.get("fill_first", bool, False),
             self.given.day(table, "birth_from"),
             self.given.day(table, "birth_before"),

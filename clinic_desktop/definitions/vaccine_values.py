@@ -43,13 +43,11 @@ class Given:
         return Given(self.general, self.by_ruleset, self.live_default, ruleset)
 
     def over(self, local: "Given") -> "Given":
-        """These values with the local ones put over them; a local value holds for all rulesets."""
+        """These values with the local ones over them; a ruleset's own value gives way only to a
+        local value for that ruleset."""
         by_ruleset = {
-            name: {
-                **{k: v for k, v in values.items() if k not in local.general},
-                **local.by_ruleset.get(name, {}),
-            }
-            for name, values in {**local.by_ruleset, **self.by_ruleset}.items()
+            name: {**self.by_ruleset.get(name, {}), **local.by_ruleset.get(name, {})}
+            for name in {**self.by_ruleset, **local.by_ruleset}
         }
         return Given(
             {**self.general, **local.general},

@@ -90,6 +90,9 @@ def build_rules(files: VaccineFiles) -> tuple[ImmunisationRules, tuple[BrokenDef
         general = files.general
         general.only("series", "condition", "conflict", "wait", "special")
         series = read_series(general, products, given)
+        for code, vaccine in given.live_default.items():
+            known(general, "live_product_default", code, series)
+            known(general, code, vaccine, [m.vaccine for m in series[code].members])
         conditions = read_conditions(general)
         found = _rulesets(files, given, series, conditions, broken)
         starts = {r.id: r.effective_from for r, _ in found.values() if r.keyed_on == "date"}

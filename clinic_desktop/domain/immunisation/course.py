@@ -152,7 +152,7 @@ def _applies(
     others: Mapping[str, SeriesHistory],
 ) -> bool:
     birth = facts.child.birth_date
-    if doses < when.doses_from or (when.doses_to is not None and doses > when.doses_to):
+    if when.doses_to is not None and doses > when.doses_to:
         return False
     if when.leads and lead not in when.leads:
         return False
@@ -225,17 +225,16 @@ def _gaps(rule: SeriesRule, valid: tuple[Counted, ...], facts: Facts) -> list[Co
 def _finished(way: Completion, valid: tuple[Counted, ...], facts: Facts) -> bool:
     if way.condition is not None and way.condition not in facts.conditions:
         return False
-    doses = [d for d in valid if not way.vaccines or d.vaccine in way.vaccines]
-    if len(doses) < way.doses:
+    if len(valid) < way.doses:
         return False
-    if way.includes is not None and all(d.vaccine != way.includes for d in doses):
+    if way.includes is not None and all(d.vaccine != way.includes for d in valid):
         return False
     birth = facts.child.birth_date
-    if way.last_from is not None and doses[way.doses - 1].given_on < way.last_from.after(birth):
+    if way.last_from is not None and valid[way.doses - 1].given_on < way.last_from.after(birth):
         return False
-    if way.first_from is not None and doses[0].given_on < way.first_from.after(birth):
+    if way.first_from is not None and valid[0].given_on < way.first_from.after(birth):
         return False
-    return way.first_before is None or doses[0].given_on < way.first_before.after(birth)
+    return way.first_before is None or valid[0].given_on < way.first_before.after(birth)
 
 
 def row_for(
@@ -243,8 +242,10 @@ def row_for(
 ) -> DoseRule | None:
     """The row of the next dose; the row of an extra dose where only a component is missing."""
     gap = missing_component(rule, valid, facts)
-    if gap is not None and len(valid) >= gap.extra_from:
-        return gap.extra
+    if gap is not None:
+        start = path.required if gap.extra_from is None else gap.extra_from
+        if len(valid) >= start:
+            return gap.extra
     return path.doses.get(len(valid) + 1)
 
 

@@ -136,9 +136,10 @@ class _Judge:
         reached = day + timedelta(days=self.facts.rules.parameters.early_grace_days)
         labels = self.facts.rules.products[dose.product].label_ages
         number = len(self.valid) + 1
-        age = labels[number - 1] if number <= len(labels) else row.valid_age
+        by_label = number <= len(labels)
+        age = labels[number - 1] if by_label else row.valid_age
         if age is not None:
-            kind = StepKind.LABEL_AGE if number <= len(labels) else StepKind.AGE
+            kind = StepKind.LABEL_AGE if by_label else StepKind.AGE
             trace.append(_step(kind, row, birth, age, result := age.after(birth)))
             if reached < result:
                 return Reason.TOO_EARLY, tuple(trace)

@@ -71,7 +71,7 @@ class Product:
     route: str = ""
     volume: str = ""
     national_codes: tuple[str, ...] = ()
-    label_ages: tuple[Span, ...] = ()
+    label_ages: tuple[Span | None, ...] = ()
     """Youngest age by label for dose 1, 2 …; takes the place of the table age (2.8)."""
     valid_from: date | None = None
     valid_to: date | None = None
@@ -182,7 +182,6 @@ class PathCondition:
     age_before: Span | None = None
     birth_from: date | None = None
     birth_after: date | None = None
-    doses_from: int = 0
     doses_to: int | None = None
     leads: frozenset[str] = frozenset()
     """Plain vaccine of the first counted dose, or of the dose judged; ``none``: no dose yet."""
@@ -215,8 +214,6 @@ class Completion:
     """Another way to be finished: every given part must hold of the counted doses."""
 
     doses: int
-    vaccines: frozenset[str] = frozenset()
-    """Count only these."""
     includes: str | None = None
     last_from: Span | None = None
     """The last of the ``doses`` was given at this age or later."""
@@ -234,8 +231,9 @@ class ComponentRule:
     count: int
     extra: DoseRule
     """The row for a dose that only fills the gap."""
-    extra_from: int
-    """From this number of counted doses on, a gap makes the next dose an extra one."""
+    extra_from: int | None = None
+    """From this number of counted doses on, a gap makes the next dose an extra one; ``None``:
+    once the doses of the table are given."""
     fill_first: bool = False
     """While there is a gap the filling vaccine is given first (IPV before bOPV)."""
     birth_from: date | None = None

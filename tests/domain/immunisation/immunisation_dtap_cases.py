@@ -66,6 +66,20 @@ def _dt(edition: str, year: int, age: int, target: str = "") -> tuple[Case, ...]
 
 
 DTAP = (
+    line("2021: twelve years ", "2010-04-10", "2022-04-10", D2.format(2010), DTaP="aged_out"),
+    line("2021: eve of twelve years ", "2010-04-10", "2022-04-09", D2.format(2010),
+         DTaP="overdue"),
+    *(
+        line(f"{product} is nothing for the programme", "2024-01-10", "2025-07-10",
+             f"{product} 2024-04-10", DTaP="1 DTaP 2024-04-10 2024-04-10 2024-05-10 overdue")
+        for product in (
+            "VAR", "YF", "ZVL", "ORV", "Hib", "PCV13", "PPV23", "EV71", "Flu", "Rabies",
+            "COVID-19", "TT", "Td", "Tdap", "HBIG", "TB-PPD", "BCG-PPD",
+        )
+    ),
+    line("2016: twelve years ", "2006-04-10", "2018-04-10", D2.format(2006), DTaP="aged_out"),
+    line("2016: eve of twelve years ", "2006-04-10", "2018-04-09", D2.format(2006),
+         DTaP="overdue"),
     *_dt("2016", 2013, 6, "2020-04-09"),
     *_dt("2021", 2016, 6, "2023-04-09"),
     *_dt("2025", 2018, 7),

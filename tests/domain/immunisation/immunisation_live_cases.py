@@ -5,6 +5,36 @@
 from immunisation_rule_cases import line
 
 MMR = (
+    *(
+        line(f"{edition}: {products}, born {born}", born, day,
+             f"{products[0]} 2009-06-30, {products[1]} 2010-06-30", MMR=expected)
+        for edition, day in (("2016", "2019-12-31"), ("2021", "2021-12-31"))
+        for born, products, expected in (
+            ("2007-12-31", ("MR", "MR"), "complete"),
+            ("2008-01-01", ("MR", "MR"), "#3"),
+            ("2007-12-31", ("MM", "MM"), "complete"),
+            ("2008-01-01", ("MM", "MM"), "#3"),
+        )
+    ),
+    *(
+        line(f"older, given in 2021: {first}, {second}", "2018-04-15", "2021-09-01",
+             f"{first} 2021-04-01, {second} 2021-05-01{third}", MMR=expected)
+        for first, second, third, expected in (
+            ("MM", "MR", "", "complete"),
+            ("MV", "MMR", "", "complete"),
+            ("RV", "MMR", "", "#3"),
+            ("MuV", "MMR", "", "#3"),
+            ("MR", "MR", ", MMR 2021-05-28", "#3 | MMR 2021-05-28 INTERVAL"),
+            ("MR", "MR", ", MMR 2021-05-29", "complete"),
+            ("MM", "MM", ", MMR 2021-05-28", "#3 | MMR 2021-05-28 INTERVAL"),
+            ("MMR", "MuV", ", MMR 2021-05-28", "#3 | MMR 2021-05-28 INTERVAL"),
+        )
+    ),
+    *(
+        line(f"two MMR: {product} given in 2021 does not count", "2019-10-01", "2021-05-01",
+             f"{product} 2021-04-01", MMR=f"#1 | {product} 2021-04-01 WRONG_VACCINE")
+        for product in ("MR", "MM", "MV", "RV", "MuV")
+    ),
     line("2016: two MV, born before the expansion", "2007-12-31", "2020-06-01",
          "MV 2008-08-31, MV 2009-06-30", MMR="complete"),
     line("2016: two MV, born after it", "2008-01-01", "2020-06-01", "MV 2008-09-01, MV 2009-07-01",
@@ -101,6 +131,14 @@ MMR = (
 )  # fmt: skip
 
 JE = (
+    line("live begun, then immunodeficient 2016", "2017-01-10", "2019-02-01", "JE-L 2017-09-10",
+         immunodeficient=True,
+         JE="2 JE-L 2019-01-10 2019-01-10 2020-01-09 contraindicated"),
+    line("2016: fourth a day short of three years", "2012-03-10", "2020-12-01",
+         "JE-I 2017-01-05, JE-I 2017-01-12, JE-I 2017-03-15, JE-I 2020-03-14",
+         JE="#4 | JE-I 2020-03-14 INTERVAL"),
+    line("2016: fourth after three years", "2012-03-10", "2020-12-01",
+         "JE-I 2017-01-05, JE-I 2017-01-12, JE-I 2017-03-15, JE-I 2020-03-15", JE="complete"),
     line("live, then inactivated", "2022-01-10", "2024-02-01", "JE-L 2022-09-10, JE-I 2024-01-10",
          JE="manual_review"),
     line("inactivated, then live", "2022-01-10", "2024-02-01", "JE-I 2022-09-10, JE-L 2024-01-10",
@@ -158,6 +196,10 @@ JE = (
 _PAIRS = ("MMR", "MR", "MM", "MV", "RV", "MuV", "VAR", "YF", "ZVL", "HepA-L", "BCG")
 
 LIVE = (
+    line("MR waits for a varicella dose", "2018-01-10", "2018-09-20", "VAR 2018-09-05",
+         MMR="1 MR 2018-10-03 2018-10-03 2019-01-09 not_due"),
+    line("MR waits after immunoglobulin", "2018-01-10", "2018-09-20", "", ig_date="2018-09-05",
+         MMR="1 MR 2018-12-05 2018-12-05 2019-01-09 not_due"),
     *(
         line(f"{other} 27 days before JE-L", "2017-01-10", "2019-08-01",
              f"{other} 2019-06-01, JE-L 2019-06-28", JE="#1 | JE-L 2019-06-28 LIVE_INTERVAL")

@@ -91,6 +91,15 @@ def _men(edition: str, y: int, third: int) -> tuple[Case, ...]:
 
 
 MEN = (
+    *(
+        line(f"{year}: conjugate goes on with conjugate", f"{year - 1}-03-10", f"{year - 1}-08-01",
+             f"{product} {year - 1}-07-10",
+             MenA=f"2 MCV2 {year - 1}-08-10 {year - 1}-08-10 {year - 1}-09-09 not_due")
+        for year in (2018, 2023, 2028)
+        for product in ("MCV2", "MCV4")
+    ),
+    line("ACYW conjugate at 24 months belongs to MenAC", "2021-03-10", "2023-05-01",
+         "MCV4 2023-03-10", MenA="aged_out", MenAC="#2"),
     *_men("2016", 2017, 0),
     *_men("2021", 2022, 0),
     *_men("2026", 2027, 1),
@@ -242,6 +251,29 @@ HEPA = tuple(
 )  # fmt: skip
 
 HPV = (
+    line("paid on the eve of the programme at twelve", "2013-06-01", "2025-12-01",
+         "HPV2 2025-11-09", HPV="#2"),
+    line("given on the first day of the programme at twelve", "2013-06-01", "2025-12-01",
+         "HPV2 2025-11-10", HPV="#1 | HPV2 2025-11-10 TOO_EARLY"),
+    *(
+        line(f"{product} a day before nine years, {year}", f"{year - 9}-06-02", f"{year}-12-01",
+             f"{product} {year}-06-01", HPV=f"#1 | {product} {year}-06-01 TOO_EARLY")
+        for product in ("HPV4", "HPV9")
+        for year in (2025, 2027)
+    ),
+    *(
+        line(f"paid from {word}, {year}", f"{year - 9}-06-02", f"{year + 1}-01-10",
+             f"HPV2 {year}-{day}, HPV2 {year}-11-10", HPV=expected)
+        for year in (2026, 2027)
+        for word, day, expected in (
+            ("the eve of nine years", "06-01", "~#1"), ("nine years", "06-02", "complete"),
+        )
+    ),
+    *(
+        line(f"{product} at twelve and again five months later", "2013-06-01", "2026-06-16",
+             f"{product} 2025-12-01, {product} 2026-05-01", HPV="complete")
+        for product in ("HPV2", "HPV4", "HPV9")
+    ),
     line("born on the limit", "2011-11-10", "2025-12-01", "", HPV="not_applicable"),
     line("born a day later", "2011-11-11", "2025-12-01", "",
          HPV="1 HPV2 2025-11-10 2025-11-10 2025-12-10 due"),

@@ -62,6 +62,12 @@ HEPB_TWO_LATE_2021 = "HepB 2022-06-30, HepB 2022-07-28"
 LOW = {"mother_hbsag": "pos", "birth_weight_g": 1999}
 LOW_THREE = "HepB 2023-01-10, HepB 2023-05-15, HepB 2023-06-12"
 HEPB = (
+    line("hepatitis A and B as second dose, a day too young", "2024-01-05", "2025-01-10",
+         "HepB 2024-01-05, HepAB 2025-01-04", HepB="#2 | HepAB 2025-01-04 TOO_EARLY"),
+    line("hepatitis A and B as second dose at twelve months", "2024-01-05", "2025-01-10",
+         "HepB 2024-01-05, HepAB 2025-01-05", HepB="#3"),
+    line("before the first edition", "2015-05-20", "2016-04-30", "", HepB="not_applicable"),
+    line("first day of the first edition", "2015-05-20", "2016-05-01", "", HepB="overdue"),
     line("four months 2016", "2018-01-31", "2018-08-01", HEPB_TWO_LATE,
          HepB="3 HepB 2018-10-30 2018-10-30 2019-01-30 not_due"),
     line("four months 2016 short", "2018-01-31", "2018-11-01", f"{HEPB_TWO_LATE}, HepB 2018-10-29",
@@ -186,6 +192,16 @@ BCG = (
 )  # fmt: skip
 
 POLIO_2016 = (
+    line("total two without IPV keeps the table age", "2018-12-15", "2019-04-10",
+         "bOPV 2019-02-15, bOPV 2019-03-15",
+         Polio="3 IPV 2019-04-15 2019-04-15 2019-12-14 not_due"),
+    line("cohort, immunodeficient: second at 28 days counts", "2019-10-01", "2020-01-01",
+         "IPV 2019-12-01, IPV 2019-12-29", immunodeficient=True, Polio="#3"),
+    line("cohort, immunodeficient: third before four months counts", "2019-10-01", "2020-02-01",
+         "IPV 2019-12-01, IPV 2019-12-29, bOPV 2020-01-26", immunodeficient=True, Polio="#4"),
+    line("2016, immunodeficient: fourth before 18 months counts", "2017-10-01", "2019-02-01",
+         "IPV 2017-12-01, IPV 2017-12-29, bOPV 2018-01-26, bOPV 2018-03-01", immunodeficient=True,
+         Polio="complete"),
     line("zero doses", "2018-12-15", "2019-02-20", "",
          Polio="1 IPV 2019-02-15 2019-02-15 2019-03-17 due"),
     line("only bOPV", "2018-12-15", "2019-03-20", "bOPV 2019-02-15",
@@ -267,6 +283,8 @@ POLIO_2016 = (
 )  # fmt: skip
 
 POLIO = (
+    line("born later: total two without IPV keeps the table age", "2022-01-10", "2022-05-01",
+         "bOPV 2022-03-10, bOPV 2022-04-08", Polio="3 IPV 2022-05-10 2022-05-10 2023-01-09 not_due"),
     line("born before: one IPV", "2019-09-30", "2021-06-01", "IPV 2019-11-30",
          Polio="2 bOPV 2019-12-30 2019-12-30 2020-01-29 overdue"),
     line("born on the day: two IPV", "2019-10-01", "2021-06-01", "IPV 2019-12-01",
