@@ -36,11 +36,12 @@ def pixmap(
     picture = QPixmap()
     if QPixmapCache.find(key, picture):
         return picture
+    renderer = QSvgRenderer(_svg(name, colour))
     picture = QPixmap(QSize(round(size * ratio), round(size * ratio)))
     picture.fill(Qt.GlobalColor.transparent)
     painter = QPainter(picture)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    QSvgRenderer(_svg(name, colour)).render(painter, QRectF(picture.rect()))
+    renderer.render(painter, QRectF(picture.rect()))
     painter.end()
     picture.setDevicePixelRatio(ratio)
     QPixmapCache.insert(key, picture)

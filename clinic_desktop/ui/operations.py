@@ -15,7 +15,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar, overload
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QWidget
 from shiboken6 import isValid
 
@@ -78,7 +78,8 @@ class Operations(QObject):
         self._slow.setSingleShot(True)
         self._slow.setInterval(SHOW_AFTER_MS)
         self._slow.timeout.connect(lambda: self.busy.emit(True))
-        self._finished.connect(self._on_finished)
+        # Queued even when the work was done before the caller looked: answers never come early.
+        self._finished.connect(self._on_finished, Qt.ConnectionType.QueuedConnection)
 
     @overload
     def read(

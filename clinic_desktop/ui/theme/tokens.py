@@ -15,7 +15,7 @@ COLOURS: Final[Mapping[str, str]] = {
     "line_strong": "#98a2b3",
     "text": "#101828",
     "text_soft": "#475467",
-    "text_hint": "#667085",
+    "text_hint": "#5d6a7e",
     "teal": "#0f766e",
     "teal_hover": "#115e59",
     "teal_deep": "#134e4a",

@@ -65,8 +65,11 @@ class Canvas(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setFont(self.small())
-        self.draw(painter, QRectF(self.rect()))
-        painter.end()
+        try:
+            self.draw(painter, QRectF(self.rect()))
+        finally:
+            # A painter left open over a failed drawing would take the process with it.
+            painter.end()
 
     def draw(self, painter: QPainter, area: QRectF) -> None:
         """Draws the chart into an area."""
