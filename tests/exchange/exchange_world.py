@@ -77,9 +77,9 @@ class Device:
             else:
                 os.environ["CLINIC_PROFILE"] = before
 
-    def export(self, stick: Path, **options: Any) -> ExportReport:
+    def export(self, folder: Path, **options: Any) -> ExportReport:
         with self.at_work():
-            return export_to(self, stick, **options)
+            return export_to(self, folder, **options)
 
     def receive(self, *paths: Path, dry_run: bool = False, **options: Any) -> ReceiveReport:
         with self.at_work():

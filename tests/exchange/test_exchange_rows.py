@@ -98,7 +98,7 @@ def test_gaps_and_waiting_rows_are_told_and_heal(
     report = centre.take(second)
     assert report.gaps == ()
     assert report.waiting == ()
-    assert centre.waiting() == centre.conflicts() == set()
+    assert (centre.waiting(), centre.conflicts()) == (set(), set())
     assert {"resident", "care_event"} <= {t.table for t in report.tables}
 
 
