@@ -90,8 +90,16 @@ def _with_fields(sections: list[Section], placed: _Placed) -> list[Section]:
             tr("部分 {section} 没有项目 {name}", section=placed.section, name=placed.after)
         )
     position = ids.index(placed.after) + 1 if placed.after else len(fields)
+    while position < len(fields) and _belongs(fields[position], placed.after):
+        position += 1
     fields[position:position] = placed.fields
     return [*sections[:at], replace(sections[at], fields=tuple(fields)), *sections[at + 1 :]]
+
+
+def _belongs(field: Field, owner: str) -> bool:
+    """Companions and goals stay behind their item."""
+    companion = field.companion_of is not None and field.companion_of[0] == owner
+    return companion or (bool(owner) and field.target_of == owner)
 
 
 def _enabled(sections: list[Section], top: Table) -> list[Section]:

@@ -59,6 +59,7 @@ def read_form(values: Mapping[str, Any], shared: Shared) -> Form:
     top.only(*_KEYS)
     check_format(top)
     reader = FieldReader(shared, top.get("options", dict, {}))
+    sections = read_sections(top, reader)
     made = Form(
         code=top.need("code", str),
         edition=top.need("edition", str),
@@ -66,7 +67,7 @@ def read_form(values: Mapping[str, Any], shared: Shared) -> Form:
         title=top.need("title", str),
         subject=_kind(top, "subject", Subject, None),
         source=top.need("source", str),
-        sections=read_sections(top, reader),
+        sections=sections,
         group=top.need("group", str),
         programmes=top.words("programmes"),
         applies=expression(top, "applies"),
@@ -80,7 +81,7 @@ def read_form(values: Mapping[str, Any], shared: Shared) -> Form:
         checks=checks(top, "check"),
         summary=top.words("summary"),
         search=top.words("search"),
-        paper=_paper(top.table("paper"), top.need("title", str)),
+        paper=_paper(top.table("paper"), top.need("title", str), sections),
         status=top.get("status", str, ""),
     )
     check_form(made)
@@ -139,7 +140,7 @@ def _events(top: Table) -> tuple[EventMapping, ...]:
     return tuple(found)
 
 
-def _paper(table: Table, title: str) -> Paper:
+def _paper(table: Table, title: str, sections: tuple[Section, ...]) -> Paper:
     table.only(
         "sheet_title", "columns", "orientation", "layout", "order", "groups", "head", "notes"
     )
@@ -153,7 +154,9 @@ def _paper(table: Table, title: str) -> Paper:
     for group in table.tables("groups"):
         group.only("title", "fields")
         groups.append(PaperGroup(group.need("title", str), group.words("fields")))
-    head = table.words("head") if "head" in table.data else Paper().head
+    ids = {f.id for section in sections for f in section.fields}
+    usual = tuple(name for name in Paper().head if name in ids)
+    head = table.words("head") if "head" in table.data else usual
     return Paper(
         sheet_title=table.get("sheet_title", str, title),
         columns=whole(table, "columns", 1, 1, 8),
