@@ -158,7 +158,7 @@ def _row(table: Table, every: tuple[str, ...]) -> RowLayout:
         "code", "label", "unit", "level", "columns", "formula", "formulas", "arguments",
         "scale", "decimals", "as_fraction", "target", "words", "clause",
     )  # fmt: skip
-    columns = table.words("columns") or every
+    columns = table.words("columns") if "columns" in table.data else every
     for column in columns:
         if column not in every:
             raise table.fault("columns", tr("没有栏目 {code}", code=column))

@@ -18,8 +18,12 @@ from clinic_desktop.domain.words import tr
 COUNTERS = frozenset({"n", "p", "h", "s", "d"})
 """Functions over events; everything else is a named figure or a reference."""
 
+NUMBER = "number"
+"""Name of a plain number in a formula, its digits being the argument."""
+
 _MAX_LENGTH = 400
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
+_DIGITS = re.compile(r"[0-9]{1,9}")
 _ARGUMENT = re.compile(r"[\w.\-~+]+")
 
 
@@ -91,6 +95,10 @@ class _Reader:
                 return parts[0][1] if len(parts) == 1 else Sum(tuple(parts))
 
     def _part(self) -> Formula:
+        self._blank()
+        if found := _DIGITS.match(self._text, self._at):
+            self._at = found.end()
+            return Named(NUMBER, (found.group(),))
         name = self._match(_NAME)
         if name in COUNTERS:
             return self._count(name)

@@ -64,7 +64,8 @@ class Cell:
                 return decimal_text(self.value, self.decimals)
             case CellKind.RATE:
                 rate = rate_text(self.num, self.den, self.scale)
-                return f"{self.num}/{self.den} = {rate}" if self.as_fraction else rate
+                whole = self.as_fraction and self.den != 0
+                return f"{self.num}/{self.den} = {rate}" if whole else rate
             case CellKind.TEXT:
                 return self.text
             case CellKind.SHADED:

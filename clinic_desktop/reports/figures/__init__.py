@@ -1,0 +1,35 @@
+"""Indicators as queries over people and events; importing the package registers them all."""
+
+from clinic_desktop.reports.figures import (
+    ageing,
+    childhood,
+    chronic,
+    education,
+    files_and_contracts,
+    infectious,
+    maternal,
+    mental,
+    movements,
+    stock,
+    supervision,
+    tuberculosis,
+    vaccination,
+    vital_lists,
+)
+
+__all__ = [
+    "ageing",
+    "childhood",
+    "chronic",
+    "education",
+    "files_and_contracts",
+    "infectious",
+    "maternal",
+    "mental",
+    "movements",
+    "stock",
+    "supervision",
+    "tuberculosis",
+    "vaccination",
+    "vital_lists",
+]

@@ -4,12 +4,12 @@ The same book serves every cell of a form and, for the summary R-12, every form,
 query stands behind all figures that rest on it.
 """
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterable
 from datetime import date
 from functools import cached_property
 from typing import Any, TypeVar, cast
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from clinic_desktop.domain.catalogue import Catalogue
@@ -26,6 +26,12 @@ from clinic_desktop.reports.form_figures import PopulationUsed
 from clinic_desktop.storage import tables
 
 T = TypeVar("T")
+
+_CONTACTS = frozenset({"visit", "exam", "bp", "referral", "referral_check", "anc", "sign"})
+"""Small events in which a service was given."""
+
+_PART = 800
+"""Ids in one ``IN`` list."""
 
 
 class Book:
@@ -80,6 +86,14 @@ class Book:
         """POP(Y), or #R(pe)."""
         return population(self.session, self.people, self.scope, self.dates.year, self.dates.pe)
 
+    @cached_property
+    def population_65(self) -> int | None:
+        """POP65(Y) where entered."""
+        used = population(
+            self.session, self.people, self.scope, self.dates.year, self.dates.pe, "65plus"
+        )
+        return used.people if used.entered else None
+
     def managed(self, programme: str) -> Managed:
         """The spells of a programme."""
         return self.keep(
@@ -125,10 +139,130 @@ class Book:
             found.extend(self.happenings.records(code))
         if word.date_field or word.person_field or word.values:
             found = [each.seen_as(word) for each in found]
-        unique = {(each.ref, each.on): each for each in found if each.holds(word.where)}
+        unique = {
+            (each.ref, each.on): each
+            for each in found
+            if self.since <= each.on <= self.dates.cutoff and each.holds(word.where)
+        }
         return tuple(
             sorted(unique.values(), key=lambda each: (each.on, each.entered, each.order, each.ref))
         )
+
+    def active_people(self, span: Period) -> frozenset[str]:
+        """Residents with a dynamic record in the span: a service record, a dose or a programme
+        event; the basic form alone is none.
+        """
+        record, dose = tables.Record, tables.Dose
+        found = set(
+            self.session.scalars(
+                select(record.resident_id)
+                .where(
+                    record.clinic_code.in_(self.scope.codes),
+                    record.occurred_on.between(span.first, span.last),
+                    record.form_code.not_in(("personal_basic", "cover")),
+                    record.voided.is_(False),
+                )
+                .distinct()
+            )
+        )
+        found.update(
+            self.session.scalars(
+                select(dose.resident_id)
+                .where(
+                    dose.clinic_code.in_(self.scope.codes),
+                    dose.given_on.between(span.first, span.last),
+                    dose.voided.is_(False),
+                )
+                .distinct()
+            )
+        )
+        found.update(
+            each.resident_id
+            for each in self.happenings.small()
+            if each.on in span and each.kind in _CONTACTS
+        )
+        return frozenset(each for each in found if each is not None)
+
+    def open_household_files(self) -> frozenset[str]:
+        """Households whose family file is open at pe."""
+        house = tables.Household
+        rows = self.session.scalars(
+            select(house.id).where(
+                house.clinic_code.in_(self.scope.codes),
+                house.opened_on <= self.dates.pe,
+                or_(house.closed_on.is_(None), house.closed_on > self.dates.pe),
+                house.voided.is_(False),
+            )
+        )
+        return frozenset(rows)
+
+    def contract_events(self) -> tuple[Happening, ...]:
+        """签约 and 解约, from three years back on: the longest term still in force."""
+
+        def read() -> tuple[Happening, ...]:
+            source = Happenings(
+                self.session,
+                self.catalogue,
+                self.scope,
+                add_months(self.dates.pe, -12 * 7),
+                self.dates.cutoff,
+                self.people.facts,
+            )
+            return tuple(
+                each
+                for each in source.of_programme("family_doctor")
+                if each.kind in ("sign", "terminate")
+            )
+
+        return self.keep(("contract events",), read)
+
+    def form_referrals(self) -> tuple[Happening, ...]:
+        """Visits of any programme on whose form a referral is written."""
+        return tuple(
+            each
+            for programme in self.catalogue.programmes
+            for each in self.happenings.of_programme(programme)
+            if each.ref.table == "record"
+            and each.programme == programme
+            and each.kind not in ("referral", "referral_check")
+            and (each.value("referral_reason") or each.value("referral") == "2")
+        )
+
+    def register(self, form_code: str, until: date) -> tuple[Happening, ...]:
+        """Every record of a form up to a day, however old: registers of places and houses."""
+
+        def read() -> tuple[Happening, ...]:
+            source = Happenings(
+                self.session,
+                self.catalogue,
+                self.scope,
+                date.min,
+                max(self.dates.cutoff, self.dates.pe),
+                self.people.facts,
+            )
+            return source.records(form_code)
+
+        return tuple(each for each in self.keep(("register", form_code), read) if each.on <= until)
+
+    def people_with_record(self, form_code: str, among: Iterable[str]) -> frozenset[str]:
+        """Those of the people who have a record of a form, whenever it was made, up to pe."""
+        record = tables.Record
+        found: set[str] = set()
+        ids = sorted(among)
+        for at in range(0, len(ids), _PART):
+            found.update(
+                each
+                for each in self.session.scalars(
+                    select(record.resident_id).where(
+                        record.resident_id.in_(ids[at : at + _PART]),
+                        record.form_code == form_code,
+                        record.occurred_on <= self.dates.pe,
+                        record.voided.is_(False),
+                    )
+                )
+                if each is not None
+            )
+        return frozenset(found)
 
     def target(self, indicator: str) -> Target | None:
         """The target of the year for an indicator, as entered last for the first clinic."""

@@ -21,7 +21,7 @@ from clinic_desktop.domain.words import tr
 from clinic_desktop.reports.figures.book import Book
 from clinic_desktop.reports.figures.rates import Target
 from clinic_desktop.reports.figures.reckoning import Place, Reckoner
-from clinic_desktop.reports.figures.registry import LISTS, NOTES
+from clinic_desktop.reports.figures.registry import LISTS, NOTES, named
 from clinic_desktop.reports.figures.scope import ClinicScope, Parameters, read_parameters
 from clinic_desktop.reports.figures.spans import ReportDates
 from clinic_desktop.reports.figures.values import Figure, RateFigure, Value
@@ -85,7 +85,7 @@ class FormBuilder:
             lists=tuple(self._list(each) for each in layout.lists),
             footnotes=(
                 *layout.notes,
-                *(line for name in layout.notes_from for line in NOTES[name](book)),
+                *(line for name in layout.notes_from for line in named(NOTES, name)(book)),
             ),
             parameters=book.parameters.changed(book.catalogue.programmes.values()),
             population=book.population,
@@ -158,6 +158,8 @@ class FormBuilder:
             self._book.catalogue.reports, parse_formula(row.formula_for(column)), column.span
         )
         clause = row.clause or column.clause
+        if value is None:
+            return Cell(name, CellKind.SHADED, words=words, clause=clause)
         if isinstance(value, RateFigure):
             return Cell(
                 name,
@@ -186,7 +188,7 @@ class FormBuilder:
     def _target(self, row: RowLayout) -> Target | None:
         return self._book.target(row.target) if row.target else None
 
-    def _yearly(self, grid: GridLayout, row: RowLayout) -> tuple[ColumnLayout, Value] | None:
+    def _yearly(self, grid: GridLayout, row: RowLayout) -> tuple[ColumnLayout, Value | None] | None:
         """The last figure column of the row: the year to date."""
         for column in reversed(grid.columns):
             if column.role is CellRole.FIGURE and column.code in row.columns:
@@ -226,11 +228,11 @@ class FormBuilder:
             if reached is None:
                 return _NOT_APPLICABLE
         else:
-            reached = target.count_reached(value.value)
+            reached = target.count_reached(value.value if value else 0)
         return tr("是") if reached else tr("否")
 
     def _list(self, layout: ListLayout) -> NameList:
-        rows = LISTS[layout.source](self._book)
+        rows = named(LISTS, layout.source)(self._book)
         return NameList(
             layout.key,
             layout.title,

@@ -18,12 +18,14 @@ _FORMS = {
 
 
 @figure("households_first_copy", tr("本年首次领取资料落在报告期内的户数"), "R-01.12")
-def households_first_copy(book: Book, period: Period) -> Value:
+def households_first_copy(book: Book, period: Period, topic: str = "") -> Value:
     """Households whose first copy of the year is dated in the period."""
     seen: set[str] = set()
     first: set[str] = set()
     for each in book.events("copies", book.dates.ytd):
-        if each.household_id and each.household_id not in seen:
+        if not topic or topic in str(each.value("topic") or ""):
+            if each.household_id is None or each.household_id in seen:
+                continue
             seen.add(each.household_id)
             if each.on in period:
                 first.add(each.household_id)

@@ -26,7 +26,9 @@ from clinic_desktop.storage.tables import CareEvent, Record
 _NO_FORM = Form("", "", date.min, "", Subject.CLINIC, "", ())
 
 _LATE_ENTRY = timedelta(days=366)
-"""A form whose event has a date of its own (分娩日期, 停止治疗) may be written up later."""
+"""A form whose event has a date of its own (分娩日期, 停止治疗) may be written up later, or be
+begun long before and amended.
+"""
 
 
 class EventValues(Mapping[str, Value]):
@@ -138,6 +140,7 @@ class Happenings:
         only: frozenset[str] | None = None,
     ) -> None:
         self._session = session
+        self._catalogue = catalogue
         self._forms = catalogue.forms
         self._only = only
         self._scope = scope
@@ -147,6 +150,9 @@ class Happenings:
         self._of_form: dict[str, tuple[Happening, ...]] = {}
         self._small: tuple[Happening, ...] | None = None
         self._by_kind: dict[tuple[str, str], frozenset[str]] = {}
+        self._late = {
+            code for word in catalogue.reports.words if word.date_field for code in word.forms
+        }
         for form in self._forms.values():
             for event in form.events:
                 for programme in (event.programme, "*"):
@@ -204,13 +210,16 @@ class Happenings:
         return self._small
 
     def _read_form(self, code: str) -> Iterator[Happening]:
-        dated = any(
+        dated = code in self._late or any(
             event.date
             for form in self._forms.values()
             if form.code == code
             for event in form.events
         )
-        until = self._cutoff + _LATE_ENTRY if dated else self._cutoff
+        since, until = self._since, self._cutoff
+        if dated:
+            since = since - _LATE_ENTRY if since > date.min + _LATE_ENTRY else since
+            until += _LATE_ENTRY
         query = select(
             Record.id,
             Record.form_edition,
@@ -225,13 +234,13 @@ class Happenings:
         ).where(
             Record.clinic_code.in_(self._scope.codes),
             Record.form_code == code,
-            Record.occurred_on.between(self._since, until),
+            Record.occurred_on.between(since, until),
             Record.voided.is_(False),
         )
         if self._only is not None:
             query = query.where(Record.resident_id.in_(sorted(self._only)))
         for row in self._session.execute(query):
-            form = self._forms.get((code, row.form_edition))
+            form = self._catalogue.form(code, row.form_edition, row.occurred_on)
             if form is not None:
                 yield from self._meanings(form, row)
 
@@ -244,7 +253,8 @@ class Happenings:
         )
         ref = Ref("record", row.id)
         base = (row.resident_id, row.household_id)
-        if row.occurred_on <= self._cutoff:
+        inside = self._since <= row.occurred_on <= self._cutoff
+        if inside or form.code in self._late:
             yield Happening(
                 ref, "", "", *base, row.occurred_on, row.entry_order, scope, row.created_at
             )

@@ -13,19 +13,22 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
-from clinic_desktop.domain.dates import Period
+from clinic_desktop.domain.dates import Period, add_months
 from clinic_desktop.domain.forms.values import Value
 from clinic_desktop.domain.programmes.case import Case, as_date
 from clinic_desktop.domain.programmes.engine import next_obligation
 from clinic_desktop.domain.programmes.events import with_risk
 from clinic_desktop.domain.programmes.model import Event, Obligation, Person
-from clinic_desktop.domain.programmes.rules import Programme
+from clinic_desktop.domain.programmes.rules import Cadence, Programme
 from clinic_desktop.reports.figures.book import Book
 from clinic_desktop.reports.figures.happenings import Happening, Happenings
 from clinic_desktop.reports.figures.spells import LEAVES_THE_YEAR, Managed, Spell
+from clinic_desktop.storage.derived.happened import SHORT_MEMORY
 
 _ENOUGH_VISITS = 2
 """The rules look at the last visit and the one before."""
+
+_CHILD_MONTHS = 84
 
 _TURNS = frozenset({"close", "reopen"})
 
@@ -52,6 +55,13 @@ class Obligations:
                 if (spell := self.managed.latest(subject, day)) is not None
             }
         return self._days[day]
+
+    def of(self, subject: str, day: date) -> Obligation | None:
+        """The obligation of one person as of a day; None when not in management then."""
+        spell = self.managed.latest(subject, day)
+        if spell is None or not spell.covers(day):
+            return None
+        return self._obligation(subject, spell, day)
 
     def due(self, period: Period) -> frozenset[str]:
         """DUE(P) of I-G4."""
@@ -120,8 +130,7 @@ class Obligations:
         thin = frozenset(
             spell.subject_id
             for spell in self.managed.spells
-            if spell.start < limit
-            and sum(1 for e in recent[spell.subject_id] if e.kind == "visit") < _ENOUGH_VISITS
+            if spell.start < limit and self._needs_more(spell, recent[spell.subject_id])
         )
         if thin:
             older = Happenings(
@@ -136,6 +145,19 @@ class Obligations:
             for subject, events in self._collect(older).items():
                 recent[subject] = events + recent[subject]
         return {subject: tuple(events) for subject, events in recent.items()}
+
+    def _needs_more(self, spell: Spell, recent: list[Event]) -> bool:
+        """Whether the last year does not tell enough. A child, a pregnancy and a treatment are
+        looked at from their beginning, but are over after some years.
+        """
+        if self._programme.cadence in SHORT_MEMORY:
+            return sum(1 for e in recent if e.kind == "visit") < _ENOUGH_VISITS
+        if spell.end is not None and spell.end < self._book.since:
+            return False
+        facts = self._book.people.facts.get(spell.subject_id)
+        if self._programme.cadence is Cadence.CHILD and facts is not None:
+            return add_months(facts.birth_date, _CHILD_MONTHS) >= self._book.since
+        return True
 
     def _collect(self, source: Happenings) -> dict[str, list[Event]]:
         found: dict[str, list[Event]] = defaultdict(list)

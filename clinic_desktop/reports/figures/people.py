@@ -132,6 +132,18 @@ class People:
         return (facts.moved_on, "moved_out") if facts.moved_on is not None else None
 
     @cached_property
+    def household_tags(self) -> dict[str, tuple[str, ...]]:
+        """社会类别 codes of households that have any."""
+        rows = self._session.execute(
+            select(Household.id, Household.tags).where(
+                Household.clinic_code.in_(self._scope.codes),
+                Household.voided.is_(False),
+                Household.tags.is_not(None),
+            )
+        )
+        return {row.id: tuple(row.tags or ()) for row in rows}
+
+    @cached_property
     def household_groups(self) -> dict[str, str]:
         """Open or closed households of the clinics with their village group."""
         rows = self._session.execute(

@@ -25,7 +25,7 @@ from clinic_desktop.domain.words import tr
 from clinic_desktop.reports.figures.book import Book
 from clinic_desktop.reports.figures.happenings import Happening
 from clinic_desktop.reports.figures.rates import Scale
-from clinic_desktop.reports.figures.registry import FIGURES, ROW_SETS
+from clinic_desktop.reports.figures.registry import FIGURES, ROW_SETS, named
 from clinic_desktop.reports.figures.values import NOTHING, Figure, RateFigure, Value, people, rows
 
 SCALES = {
@@ -51,7 +51,7 @@ class Reckoner:
 
     def __init__(self, book: Book) -> None:
         self._book = book
-        self._done: dict[tuple[str, str, str, str], Value] = {}
+        self._done: dict[tuple[str, str, str, str], Value | None] = {}
         self._rows: dict[tuple[str, str], tuple[RowLayout, ...]] = {}
         self._busy: set[tuple[str, str, str, str]] = set()
 
@@ -59,12 +59,12 @@ class Reckoner:
         """The rows of a grid, those that depend on the data first."""
         key = (layout.code, grid.key)
         if key not in self._rows:
-            found = ROW_SETS[grid.rows_from](self._book) if grid.rows_from else ()
+            found = named(ROW_SETS, grid.rows_from)(self._book) if grid.rows_from else ()
             self._rows[key] = (*found, *grid.rows)
         return self._rows[key]
 
-    def cell(self, place: Place) -> Value:
-        """The figure of a cell."""
+    def cell(self, place: Place) -> Value | None:
+        """The figure of a cell; None where it does not apply."""
         key = (place.layout.code, place.grid.key, place.row.code, place.column.code)
         if key not in self._done:
             if key in self._busy:
@@ -73,13 +73,13 @@ class Reckoner:
             formula = parse_formula(place.row.formula_for(place.column))
             scale = place.row.scale if place.row.scale != "percent" else place.column.scale
             value = self.value(formula, place)
-            if isinstance(value, RateFigure) and isinstance(formula, Quotient):
+            if isinstance(value, RateFigure):
                 value = RateFigure(value.num, value.den, SCALES[scale])
             self._done[key] = value
             self._busy.discard(key)
         return self._done[key]
 
-    def value(self, formula: Formula, place: Place) -> Value:
+    def value(self, formula: Formula, place: Place) -> Value | None:
         """A formula at a place."""
         match formula:
             case Count():
@@ -97,6 +97,8 @@ class Reckoner:
 
     def _number(self, formula: Formula, place: Place) -> Figure:
         value = self.value(formula, place)
+        if value is None:
+            return NOTHING
         if isinstance(value, RateFigure):
             raise ValueError(f"a rate where a number belongs: {formula}")  # noqa: TRY004
         return value
@@ -138,9 +140,11 @@ class Reckoner:
                 houses.add(house)
         return rows("household", houses)
 
-    def _named(self, named: Named, place: Place) -> Value:
-        arguments = named.arguments
-        match named.name:
+    def _named(self, reference: Named, place: Place) -> Value | None:
+        arguments = reference.arguments
+        match reference.name:
+            case "number":
+                return Figure(int(arguments[0]))
             case "col":
                 return self._at(place, place.row.code, arguments[0])
             case "row":
@@ -153,9 +157,9 @@ class Reckoner:
                 return self._other_form(place, arguments[0])
             case name:
                 period: Period = self._book.period(place.column.span)
-                return FIGURES[name].reckon(self._book, period, arguments)
+                return named(FIGURES, name).reckon(self._book, period, arguments)
 
-    def _at(self, place: Place, row_code: str, column_code: str) -> Value:
+    def _at(self, place: Place, row_code: str, column_code: str) -> Value | None:
         row = next(r for r in self.rows(place.layout, place.grid) if r.code == row_code)
         column = next(c for c in place.grid.columns if c.code == column_code)
         if column_code not in row.columns or column.role is not CellRole.FIGURE:
@@ -174,7 +178,7 @@ class Reckoner:
                 total = total + value
         return total
 
-    def _other_form(self, place: Place, name: str) -> Value:
+    def _other_form(self, place: Place, name: str) -> Value | None:
         """``R-01.1`` (the same column as here), ``R-02.T.8`` or ``R-03.B2.1.A``."""
         code, *parts = name.split(".")
         layout = self._book.catalogue.reports.layout(code, self._book.dates.pe)

@@ -57,7 +57,6 @@ class Parameters:
 
     month_cutoff: int | None = None
     women_screen_ages: tuple[int, int] = (20, 64)
-    anaemia_limit: int = 110
     hpv_upper_age: int = 14
     endemic_schistosomiasis: bool = False
     prevalence: Mapping[str, int] = field(default_factory=dict)
@@ -72,7 +71,6 @@ class Parameters:
         words = {
             "month_cutoff": tr("月报截止日"),
             "women_screen_ages": tr("妇女病普查年龄"),
-            "anaemia_limit": tr("贫血界值（g/L）"),
             "hpv_upper_age": tr("HPV 年龄上限"),
             "endemic_schistosomiasis": tr("血吸虫病流行区"),
             "prevalence": tr("患病率（每万人）"),

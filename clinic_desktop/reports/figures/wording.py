@@ -3,7 +3,7 @@
 from clinic_desktop.domain.report_formula import Count, Formula, Named, Quotient, Sum
 from clinic_desktop.domain.report_layout import ReportDefinitions, Span
 from clinic_desktop.domain.words import tr
-from clinic_desktop.reports.figures.registry import FIGURES
+from clinic_desktop.reports.figures.registry import FIGURES, named
 
 _SPANS = {
     Span.MONTH: tr("报告期内"),
@@ -27,6 +27,8 @@ def formula_words(definitions: ReportDefinitions, formula: Formula, span: Span) 
                 what=_what(formula, word.unit),
                 condition=condition,
             )
+        case Named(name="number", arguments=(digits, *_)):
+            return digits
         case Named(name="col", arguments=(code, *_)):
             return tr("第 {code} 栏", code=code)
         case Named(name="row", arguments=(code, *_)):
@@ -38,7 +40,7 @@ def formula_words(definitions: ReportDefinitions, formula: Formula, span: Span) 
         case Named(name="cell", arguments=(name, *_)):
             return tr("取自 {name}", name=name)
         case Named(name=name):
-            return FIGURES[name].words
+            return named(FIGURES, name).words
         case Sum(parts=parts):
             text = ""
             for sign, part in parts:

@@ -1,0 +1,486 @@
+"""预防接种: the named figures of R-02 (``indicators.md`` 2.C and Part 3)."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import cached_property
+
+from sqlalchemy import select
+
+from clinic_desktop.domain.dates import Period, add_days, add_months, age_months
+from clinic_desktop.domain.immunisation.forecast import assess
+from clinic_desktop.domain.immunisation.model import (
+    Administration,
+    Assessment,
+    Child,
+    DoseVerdict,
+    Hold,
+    Status,
+)
+from clinic_desktop.domain.words import tr
+from clinic_desktop.reports.figures.book import Book
+from clinic_desktop.reports.figures.people import FLOATING, RESIDENT_TYPES, Stay
+from clinic_desktop.reports.figures.pregnancies import births, delivered
+from clinic_desktop.reports.figures.registry import figure
+from clinic_desktop.reports.figures.spans import earlier_months
+from clinic_desktop.reports.figures.values import Figure, RateFigure, Value, people, rate_of
+from clinic_desktop.reports.form_figures import Ref
+from clinic_desktop.storage.tables import Dose
+
+LOCAL, FLOATS, BOTH = "local", "floating", "both"
+_CHILD_YEARS = 7
+_FIVE = (("BCG", 1), ("Polio", 3), ("DTaP", 3), ("MMR", 1), ("HepB", 3))
+"""五苗: series and doses of the basic course."""
+
+
+@dataclass(frozen=True, slots=True)
+class Vaccinee:
+    """A child in scope some time this year, with what the rules say as of pe."""
+
+    id: str
+    born: date
+    stays: tuple[Stay, ...]
+    assessment: Assessment
+    refs: Mapping[str, Ref]
+    """Row of each administration."""
+
+    def in_scope(self, first: date, last: date) -> bool:
+        """Resident or floating here on at least one day of the span."""
+        return any(
+            stay.from_on <= last and (stay.to_on is None or stay.to_on > first)
+            for stay in self.stays
+        )
+
+    def kind(self, day: date) -> str:
+        """Local or floating by the type on the day, or by the last stay before it."""
+        covering = [s for s in self.stays if s.from_on <= day] or list(self.stays)
+        return FLOATS if covering[-1].residence_type == FLOATING else LOCAL
+
+
+class Register:
+    """Children under vaccination, judged once for the whole form."""
+
+    def __init__(self, book: Book) -> None:
+        self._book = book
+
+    @cached_property
+    def vaccinees(self) -> tuple[Vaccinee, ...]:
+        """Every child (and girl of HPV age) in scope on a day of the year."""
+        book = self._book
+        first = book.dates.ytd.first
+        oldest = add_months(first, -12 * (book.parameters.hpv_upper_age + 1))
+        stays: dict[str, list[Stay]] = defaultdict(list)
+        for stay in book.people.stays:
+            if stay.residence_type in RESIDENT_TYPES or stay.residence_type == FLOATING:
+                stays[stay.resident_id].append(stay)
+        chosen = [
+            facts
+            for facts in book.people.facts.values()
+            if facts.id in stays
+            and oldest < facts.birth_date <= book.dates.pe
+            and (facts.death_date is None or facts.death_date >= first)
+        ]
+        doses = self._doses([facts.id for facts in chosen])
+        holds = self._holds()
+        found = []
+        for facts in chosen:
+            given = doses.get(facts.id, [])
+            child = Child(
+                facts.birth_date,
+                {"1": "M", "2": "F"}.get(facts.sex, ""),
+                holds=holds.get(facts.id, ()),
+            )
+            answer = assess(child, given, book.dates.pe, book.catalogue.vaccines)
+            found.append(
+                Vaccinee(
+                    facts.id,
+                    facts.birth_date,
+                    tuple(stays[facts.id]),
+                    answer,
+                    {each.ref: Ref("dose", each.ref) for each in given},
+                )
+            )
+        return tuple(found)
+
+    def _doses(self, ids: list[str]) -> dict[str, list[Administration]]:
+        """Doses of the children up to the cut-off; a childhood is read whole."""
+        found: dict[str, list[Administration]] = defaultdict(list)
+        last = min(self._book.dates.cutoff, self._book.dates.pe)
+        for at in range(0, len(ids), 800):
+            rows = self._book.session.execute(
+                select(
+                    Dose.id,
+                    Dose.resident_id,
+                    Dose.product,
+                    Dose.given_on,
+                    Dose.given_time,
+                    Dose.verdict,
+                    Dose.verdict_reason,
+                )
+                .where(
+                    Dose.resident_id.in_(ids[at : at + 800]),
+                    Dose.given_on <= last,
+                    Dose.voided.is_(False),
+                )
+                .order_by(Dose.given_on, Dose.id)
+            )
+            for row in rows:
+                found[row.resident_id].append(
+                    Administration(
+                        row.product,
+                        row.given_on,
+                        row.given_time,
+                        row.verdict,
+                        row.verdict_reason or "",
+                        row.id,
+                    )
+                )
+        return found
+
+    def _holds(self) -> dict[str, tuple[Hold, ...]]:
+        """Contraindications and delays that a person entered."""
+        found: dict[str, list[Hold]] = defaultdict(list)
+        for each in self._book.happenings.of_kind("vaccine_hold"):
+            if each.resident_id is None:
+                continue
+            until = each.value("until")
+            found[each.resident_id].append(
+                Hold(
+                    str(each.value("series") or ""),
+                    each.value("contraindicated") is True,
+                    str(each.value("reason") or ""),
+                    until if isinstance(until, date) else None,
+                )
+            )
+        return {person: tuple(own) for person, own in found.items()}
+
+    def validly(self, each: Vaccinee, series: str, number: int) -> DoseVerdict | None:
+        """The valid dose of that number, if given. 白破 is the part of its series given as DT."""
+        code, wanted = ("DTaP", "DT") if series == "DT" else (series, "")
+        if code not in each.assessment.by_series:
+            return None
+        valid = [
+            verdict
+            for verdict in each.assessment.of(code).valid
+            if (verdict.vaccine == wanted if wanted else verdict.vaccine != "DT")
+        ]
+        if wanted:
+            return valid[number - 1] if len(valid) >= number else None
+        return next((verdict for verdict in valid if verdict.number == number), None)
+
+    def owing(self, each: Vaccinee, series: str, number: int) -> bool:
+        """Whether this dose is the next one and due by pe."""
+        code = "DTaP" if series == "DT" else series
+        if code not in each.assessment.by_series:
+            return False
+        forecast = each.assessment.of(code)
+        if forecast.due is None or forecast.due > self._book.dates.pe:
+            return False
+        if forecast.status in (Status.CONTRAINDICATED, Status.NOT_APPLICABLE, Status.AGED_OUT):
+            return False
+        if (series == "DT") != (forecast.next_vaccine == "DT"):
+            return False
+        return series == "DT" or forecast.next_dose == number
+
+    def wanted(self, period: Period, series: str, number: int) -> tuple[Vaccinee, ...]:
+        """S of R-02: in scope, not excluded, not validly given before, due by pe."""
+        limit = self._book.parameters.hpv_upper_age if series == "HPV" else _CHILD_YEARS
+        found = []
+        for each in self.vaccinees:
+            if each.born > period.last or not each.in_scope(period.first, period.last):
+                continue
+            if add_months(each.born, 12 * limit) <= period.first:
+                continue
+            given = self.validly(each, series, number)
+            if given is not None:
+                if given.administration.given_on in period:
+                    found.append(each)
+            elif self.owing(each, series, number):
+                found.append(each)
+        return tuple(found)
+
+    def given(self, period: Period, series: str, number: int) -> tuple[Vaccinee, ...]:
+        """Of S, valid dose dated in the period."""
+        return tuple(
+            each
+            for each in self.wanted(period, series, number)
+            if (dose := self.validly(each, series, number)) is not None
+            and dose.administration.given_on in period
+        )
+
+
+def register(book: Book) -> Register:
+    """The vaccination register of the report."""
+    return book.keep(("vaccination",), lambda: Register(book))
+
+
+def _of_kind(book: Book, found: Iterable[Vaccinee], kind: str) -> list[Vaccinee]:
+    return [e for e in found if kind == BOTH or e.kind(book.dates.pe) == kind]
+
+
+@figure("doses_due", tr("报告期内应种该剂次的儿童数"), "R-02.1、4、7")
+def doses_due(book: Book, period: Period, series: str, number: str, kind: str) -> Value:
+    """#S."""
+    found = register(book).wanted(period, series, int(number))
+    return people(e.id for e in _of_kind(book, found, kind))
+
+
+@figure("doses_given", tr("应种儿童中，报告期内有效接种该剂次的人数"), "R-02.2、5、8")
+def doses_given(book: Book, period: Period, series: str, number: str, kind: str) -> Value:
+    """#{S : valid dose dated in P}."""
+    found = register(book).given(period, series, int(number))
+    return people(e.id for e in _of_kind(book, found, kind))
+
+
+@figure("doses_given_before", tr("本年此前各报告月实种数之和"), "R-02.10—11")
+def doses_given_before(book: Book, _period: Period, series: str, number: str) -> Value:
+    """Σ column 8 of the earlier report months."""
+    ids = [
+        e.id
+        for span in earlier_months(book.dates)
+        for e in register(book).given(span, series, int(number))
+    ]
+    return Figure(len(ids), tuple(Ref("resident", each) for each in ids))
+
+
+_REASONS = {"3": "contraindicated", "2": "contraindicated", "1": "away", "4": "refused"}
+
+
+@figure("doses_missed", tr("应种未种的儿童，按登记的原因"), "R-02.13—17")
+def doses_missed(book: Book, period: Period, series: str, number: str, reason: str) -> Value:
+    """Children of S without the dose by recorded reason; none recorded is 其他."""
+    done = {e.id for e in register(book).given(period, series, int(number))}
+    told = book.keep(("defaulters",), lambda: _defaulters(book))
+    found = []
+    for each in register(book).wanted(period, series, int(number)):
+        if each.id not in done:
+            own = told.get((each.id, series, int(number))) or told.get((each.id, "", 0), "other")
+            if own == reason:
+                found.append(each.id)
+    return people(found)
+
+
+def _defaulters(book: Book) -> dict[tuple[str, str, int], str]:
+    """The latest reason by child, series and dose; one without a vaccine holds for all."""
+    names = {s.name: code for code, s in book.catalogue.vaccines.series.items()}
+    names |= {code: code for code in book.catalogue.vaccines.series}
+    for product in book.catalogue.vaccines.products.values():
+        for code, series in book.catalogue.vaccines.series.items():
+            if any(m.vaccine == product.code for m in series.members):
+                names.setdefault(product.name, code)
+                names.setdefault(product.code, code)
+    found: dict[tuple[str, str, int], str] = {}
+    for each in book.happenings.records("vaccine_defaulter"):
+        if each.resident_id is None or each.on > book.dates.pe:
+            continue
+        vaccine = str(each.value("vaccine") or "").strip()
+        code = names.get(vaccine) or next(
+            (own for name, own in names.items() if vaccine and name.startswith(vaccine)), ""
+        )
+        reason = _REASONS.get(str(each.value("reason")), "other")
+        if each.value("out_of_stock") is True:
+            reason = "no_vaccine"
+        number = int(each.number("dose_no")) if code else 0
+        found[each.resident_id, code, number] = reason
+    return found
+
+
+def _children(book: Book, kind: str = BOTH) -> list[Vaccinee]:
+    """Children under 7 in scope at pe."""
+    pe = book.dates.pe
+    return [
+        e
+        for e in register(book).vaccinees
+        if e.in_scope(pe, pe)
+        and add_months(e.born, 12 * _CHILD_YEARS) > pe
+        and (kind == BOTH or e.kind(pe) == kind)
+    ]
+
+
+@figure("children_registered", tr("期末在册的 7 岁以下儿童"), "R-02 第二部分")
+def children_registered(book: Book, _period: Period, kind: str) -> Value:
+    """st(children under 7 in scope)."""
+    return people(e.id for e in _children(book, kind))
+
+
+@figure("live_births_here", tr("报告期内的出生数"), "R-02 第二部分")
+def live_births_here(book: Book, period: Period) -> Value:
+    """#LB."""
+    found = delivered(book, period)
+    return Figure(births(found), tuple(e.delivery.ref for e in found if e.delivery is not None))
+
+
+def _with(book: Book, word: str) -> frozenset[str]:
+    form = {"card": "vaccination_card"}.get(word)
+    ids = [e.id for e in _children(book)]
+    held = {each.resident_id for each in book.events(word, None) if each.resident_id is not None}
+    return frozenset(held) | (book.people_with_record(form, ids) if form else frozenset())
+
+
+@figure(
+    "card_rate",
+    tr("持有接种证（或已建接种卡）的 7 岁以下儿童 ÷ 期末在册 7 岁以下儿童"),
+    "I-C1、I-C2",
+)
+def card_rate(book: Book, _period: Period, what: str) -> Value:
+    """I-C1 ``certificate``, I-C2 ``card``."""
+    return rate_of(_with(book, what), (e.id for e in _children(book)))
+
+
+def _newborns(book: Book, period: Period) -> list[Vaccinee]:
+    return [
+        e
+        for e in register(book).vaccinees
+        if e.born in period and e.in_scope(e.born, book.dates.pe)
+    ]
+
+
+@figure(
+    "hepb_first_rate", tr("出生后 24 小时内接种乙肝第 1 剂的新生儿 ÷ 报告期内出生的新生儿"), "I-C7"
+)
+def hepb_first_rate(book: Book, period: Period) -> Value:
+    """I-C7; a birth without a recorded hour is judged by dates."""
+    found = _newborns(book, period)
+    return rate_of((e.id for e in found if _timely(book, e)), (e.id for e in found))
+
+
+@figure("hepb_first_by_date", tr("其中缺少时间、按日期判定的人数"), "I-C7")
+def hepb_first_by_date(book: Book, period: Period) -> Value:
+    """How many were judged by date only."""
+    return people(
+        e.id
+        for e in _newborns(book, period)
+        if _first_hepb(e) is not None and _hours(book, e) is None
+    )
+
+
+def _first_hepb(each: Vaccinee) -> Administration | None:
+    verdict = (
+        next((v for v in each.assessment.of("HepB").valid if v.number == 1), None)
+        if "HepB" in each.assessment.by_series
+        else None
+    )
+    return verdict.administration if verdict else None
+
+
+def _hours(book: Book, each: Vaccinee) -> timedelta | None:
+    """Time from birth to the first dose, where both hours are known."""
+    dose = _first_hepb(each)
+    born_at = book.keep(("birth hours",), lambda: _birth_hours(book)).get(each.id)
+    if dose is None or not dose.given_time or born_at is None:
+        return None
+    given_at = datetime.fromisoformat(f"{dose.given_on.isoformat()}T{dose.given_time}")
+    return given_at - born_at
+
+
+def _birth_hours(book: Book) -> dict[str, datetime]:
+    found = {}
+    for each in book.happenings.records("birth_record"):
+        answer = each.scope.answers.get("birth_datetime")
+        if each.resident_id and isinstance(answer, str) and len(answer) > 10:
+            found[each.resident_id] = datetime.fromisoformat(answer)
+    return found
+
+
+def _timely(book: Book, each: Vaccinee) -> bool:
+    dose = _first_hepb(each)
+    if dose is None:
+        return False
+    hours = _hours(book, each)
+    if hours is not None:
+        return hours <= timedelta(hours=24)
+    return dose.given_on <= add_days(each.born, 1)
+
+
+@figure("five_vaccines_rate", tr("12—23 月龄儿童中，五苗按剂次有效接种的比例"), "I-C4")
+def five_vaccines_rate(book: Book, _period: Period, when: str) -> Value:
+    """I-C4: ``in_time`` all dated by 12 months, ``later`` without that limit (补种后全程率)."""
+    group = _second_year(book)
+    return rate_of(
+        (
+            e.id
+            for e in group
+            if all(_course(e, series, doses, when == "in_time") for series, doses in _FIVE)
+        ),
+        (e.id for e in group),
+    )
+
+
+@figure("one_vaccine_rate", tr("12—23 月龄儿童中，该疫苗基础免疫有效完成的比例"), "I-C5")
+def one_vaccine_rate(book: Book, _period: Period, series: str, doses: str) -> Value:
+    """I-C5."""
+    group = _second_year(book)
+    return rate_of(
+        (e.id for e in group if _course(e, series, int(doses), in_time=True)),
+        (e.id for e in group),
+    )
+
+
+def _second_year(book: Book) -> list[Vaccinee]:
+    return [e for e in _children(book) if 12 <= age_months(e.born, book.dates.pe) < 24]
+
+
+def _course(each: Vaccinee, series: str, doses: int, in_time: bool) -> bool:
+    if series not in each.assessment.by_series:
+        return False
+    valid = each.assessment.of(series).valid
+    return len(valid) >= doses and (
+        not in_time or valid[doses - 1].administration.given_on <= add_months(each.born, 12)
+    )
+
+
+@figure(
+    "booster_rate", tr("本年加强免疫月龄满 6 个月的儿童中，期末前已接种该加强剂次的比例"), "I-C6"
+)
+def booster_rate(book: Book, period: Period, series: str, number: str, months: str) -> Value:
+    """I-C6: D = children whose booster age + 6 months fell in YTD."""
+    group = [
+        e
+        for e in register(book).vaccinees
+        if e.in_scope(book.dates.pe, book.dates.pe)
+        and add_months(e.born, int(months) + 6) in period
+    ]
+    done = register(book)
+    return rate_of(
+        (e.id for e in group if done.validly(e, series, int(number)) is not None),
+        (e.id for e in group),
+    )
+
+
+@figure("noticed", tr("报告期内通知补种的儿童"), "R-02 第二部分")
+def noticed(book: Book, period: Period) -> Value:
+    """p(notice)."""
+    return people(_noticed(book, period))
+
+
+@figure("noticed_done", tr("其中期末前所缺剂次都已补种的儿童"), "R-02 第二部分")
+def noticed_done(book: Book, period: Period) -> Value:
+    """p(notice | all missing doses given ≤ pe)."""
+    complete = {
+        e.id
+        for e in register(book).vaccinees
+        if not any(f.status in (Status.DUE, Status.OVERDUE) for f in e.assessment.forecasts)
+    }
+    return people(_noticed(book, period) & complete)
+
+
+def _noticed(book: Book, period: Period) -> frozenset[str]:
+    return frozenset(e.resident_id for e in book.events("notice", period) if e.resident_id)
+
+
+@figure("school_rate", tr("该项人数 ÷ 查验人数，按各校查验登记"), "I-C9")
+def school_rate(book: Book, period: Period, what: str) -> Value:
+    """I-C9: with certificate; caught up of those who lacked something."""
+    pupils = book.events("school_pupil", period)
+    if what == "certificate":
+        num = [e.ref for e in pupils if e.value("has_cert") == "1"]
+        den = [e.ref for e in pupils]
+    else:
+        den = [e.ref for e in pupils if e.value("fully_vaccinated") == "2"]
+        num = [
+            e.ref
+            for e in pupils
+            if e.value("fully_vaccinated") == "2" and e.value("catchup_status") == "2"
+        ]
+    return RateFigure(Figure(len(num), tuple(num)), Figure(len(den), tuple(den)))
