@@ -65,7 +65,7 @@ def differences_of(
     """What comes out otherwise than one case says; a malformed case is one difference."""
     name = str(case.get("id", "?"))
     try:
-        child, history, as_of = _read(case)
+        child, history, as_of = read_case(case)
         expected = [dict(each) for each in case["expected"]]
         answers = assess(child, history, as_of, rules)
     except (KeyError, TypeError, ValueError) as fault:
@@ -88,7 +88,8 @@ def differences_of(
             )
 
 
-def _read(case: Mapping[str, Any]) -> tuple[Child, list[Administration], date]:
+def read_case(case: Mapping[str, Any]) -> tuple[Child, list[Administration], date]:
+    """Child, history and day of one case; ``ValueError``/``KeyError`` for a malformed one."""
     flags = dict(case.get("flags") or {})
     unknown = sorted(set(flags) - set(_FLAGS))
     if unknown:

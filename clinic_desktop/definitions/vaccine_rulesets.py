@@ -77,11 +77,9 @@ def read_ruleset(
     rest = basis_of(head, ruleset.basis, "rest_basis")
     rules: list[SeriesRule] = []
     for table in top.tables("series_rule"):
-        reader = _SeriesReader(table, own, ruleset, rest, series, conditions)
-        rule = reader.read()
-        if any(other.series == rule.series for other in rules):
+        if any(other.series == table.data.get("series") for other in rules):
             raise table.fault("series", tr("同一版本中重复"))
-        rules.append(rule)
+        rules.append(_SeriesReader(table, own, ruleset, rest, series, conditions).read())
     return ruleset, tuple(rules)
 
 
@@ -219,6 +217,8 @@ class _SeriesReader:
             "starts_not_after", "basis", "clause",
         )  # fmt: skip
         number = table.get("number", int, position)
+        if number < 1:
+            raise table.fault("number", tr("剂次从 1 起"))
         origin = above.inside(table, str(number))
         age, before = self.given.span(table, "age"), self.given.span(table, "before")
         valid_age = age

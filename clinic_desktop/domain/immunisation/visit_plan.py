@@ -68,8 +68,7 @@ def plan_visit(
     from the next day on.
     """
     given = tuple(history)
-    possible = assess(child, given, day, rules)
-    ready = [_planned(f, rules) for f in possible.forecasts if f.owed]
+    ready = [_planned(f, rules) for f in _on_the_day(child, given, day, rules) if f.owed]
     tests = tuple(dose for dose in ready if rules.series[dose.series].reminder)
     blocked_until = _live_free_from(given, day, rules)
     doses = sorted((d for d in ready if d not in tests), key=_priority)
@@ -89,6 +88,26 @@ def plan_visit(
     return VisitPlan(
         day, give, postponed, tests, _next_on(child, given, day, rules, give, postponed)
     )
+
+
+def _on_the_day(
+    child: Child, history: tuple[Administration, ...], day: date, rules: ImmunisationRules
+) -> list[SeriesForecast]:
+    """Forecasts of the day; a live dose already given on it does not hold up another one."""
+    now = assess(child, history, day, rules)
+    today = [
+        dose
+        for dose in history
+        if dose.given_on == day
+        and dose.product in rules.products
+        and rules.products[dose.product].live_injected
+    ]
+    if not today:
+        return list(now.forecasts)
+    without = assess(child, [dose for dose in history if dose not in today], day, rules)
+    given = {dose.product for dose in today}
+    busy = {series for product, series in rules.members if product in given}
+    return [f if f.series in busy else without.of(f.series) for f in now.forecasts]
 
 
 def _planned(forecast: SeriesForecast, rules: ImmunisationRules) -> PlannedDose:
