@@ -9,7 +9,7 @@ from clinic_desktop.domain.catalogue import Catalogue
 from clinic_desktop.domain.problems import KnownFault
 from clinic_desktop.domain.report_layout import PeriodKind, ReportLayout
 from clinic_desktop.domain.words import tr
-from clinic_desktop.reports import figures  # noqa: F401  (registers every named figure)
+from clinic_desktop.reports.figures import known  # noqa: F401  (registers every named figure)
 from clinic_desktop.reports.figures.build import build_form
 from clinic_desktop.reports.figures.scope import Parameters, clinic_scope, read_parameters
 from clinic_desktop.reports.figures.spans import month_dates
