@@ -1,1 +1,1 @@
-"""Indicators as queries over people and events; ``known`` lists the modules."""
+"""Indicators as queries over people and events; ``every`` registers them all."""

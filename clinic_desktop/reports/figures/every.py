@@ -1,0 +1,1 @@
+"""Indicators as queries over people and events; ``known`` lists the modules."""
