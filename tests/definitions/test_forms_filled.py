@@ -246,6 +246,20 @@ def test_exam_glucose_in_the_other_unit() -> None:
     assert "fasting_glucose:check1" in wrong
 
 
+def test_drinks_are_turned_into_liquor() -> None:
+    answers = {
+        "exam_date": "2026-03-02",
+        "drink_freq": "4",
+        "drink_types": ["1", "2", "3", "4"],
+        "drink_liquor": 10,
+        "drink_beer": 100,
+        "drink_red_wine": 20,
+        "drink_yellow_wine": 20,
+    }
+    # 1 + 10/10 + 2/4 + 2/5 = 2.9 两
+    assert survey(form("health_exam"), answers, ELDER).proposals["drink_per_day"] == 29
+
+
 def test_due_date_of_a_pregnancy() -> None:
     first = form("antenatal_first")
     state = survey(first, {"fill_date": "2026-03-02", "lmp": "2025-12-31"}, MOTHER)
