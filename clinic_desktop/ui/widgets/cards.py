@@ -98,7 +98,9 @@ class _Pressable(QFrame):
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """A click presses."""
-        if event.button() == Qt.MouseButton.LeftButton and self.rect().contains(event.pos()):
+        if event.button() == Qt.MouseButton.LeftButton and self.rect().contains(
+            event.position().toPoint()
+        ):
             self.pressed.emit()
 
     def focusInEvent(self, event: QFocusEvent) -> None:

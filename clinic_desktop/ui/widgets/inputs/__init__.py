@@ -1,7 +1,8 @@
 """Inputs of forms and dialogs: value, problem, Enter moves on, a name for screen readers."""
 
 from clinic_desktop.ui.widgets.inputs.base import InputField, restyle
-from clinic_desktop.ui.widgets.inputs.choices import Choice, ChoiceField, MultiChoiceField
+from clinic_desktop.ui.widgets.inputs.choice_strip import Choice
+from clinic_desktop.ui.widgets.inputs.choices import ChoiceField, MultiChoiceField
 from clinic_desktop.ui.widgets.inputs.dates import DateField, DateTimeField, MonthField, TimeField
 from clinic_desktop.ui.widgets.inputs.labelled import Labelled
 from clinic_desktop.ui.widgets.inputs.numbers import NumberField, from_scaled, to_scaled

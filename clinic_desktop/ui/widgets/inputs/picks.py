@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QCompleter, QHBoxLayout, QToolButton, QWidget
 from clinic_desktop.domain.words import tr
 from clinic_desktop.ui import icons
 from clinic_desktop.ui.widgets.inputs.base import InputField, Line
-from clinic_desktop.ui.widgets.inputs.choices import Choice
+from clinic_desktop.ui.widgets.inputs.choice_strip import Choice
 
 MANY = 16
 """From this number of options on a list is clearer than a strip."""
