@@ -8,6 +8,7 @@ from clinic_desktop.domain.words import tr
 from clinic_desktop.exchange.collect import unsent
 from clinic_desktop.exchange.standing import self_state
 from clinic_desktop.services.today import counts_now
+from clinic_desktop.services.upkeep import backup_trouble
 from clinic_desktop.services.workplace import Workplace
 from clinic_desktop.storage.backup import list_backups
 from clinic_desktop.storage.search import SearchHit, search
@@ -37,6 +38,8 @@ def facts(place: Workplace) -> ShellFacts:
     if late:
         text = tr("已有 {n} 天没有备份", n=age.days) if age else tr("还没有做过备份")
         alerts.append(Alert(text, "settings", "backup"))
+    if trouble := backup_trouble(place):
+        alerts.append(Alert(tr("自动备份：{why}", why=trouble), "settings", "backup"))
     with place.reading() as session:
         enrolled = self_state(session).root_pub is not None
         waiting = unsent(session) if enrolled and place.site.role == "village" else None

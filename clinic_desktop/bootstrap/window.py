@@ -14,7 +14,7 @@ from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
 from clinic_desktop import bootstrap
@@ -33,10 +33,12 @@ from clinic_desktop.ui.theme.tokens import BASE_POINT_SIZE
 if TYPE_CHECKING:
     from clinic_desktop.services.workplace import Workplace
     from clinic_desktop.ui.setup.wizard import SetupWizard
+    from clinic_desktop.ui.shell.upkeep import Chores
     from clinic_desktop.ui.shell.window import Shell
 
 log = logging.getLogger(__name__)
 _LOG_BYTES = 1_000_000
+_WARM_UP_AFTER_MS = 50
 
 
 @dataclass(slots=True)
@@ -160,8 +162,11 @@ class Program(QObject):
         self.login = LoginWindow(VaultOpener(self._folder))
         self.login.logged_in.connect(self._on_logged_in)
         self.login.show()
-        # While the password is typed, load what the shell needs.
-        self._opening.run(_warm_up)
+        # While the password is typed, load what the shell needs; the window is drawn before.
+        QTimer.singleShot(_WARM_UP_AFTER_MS, self, self._warm_up)
+
+    def _warm_up(self) -> None:
+        self._opening.run(_load_heavy)
 
     def _on_logged_in(self, who: LoggedIn) -> None:
         self._logged_in = who
@@ -183,7 +188,9 @@ class Program(QObject):
         self._show_shell(place, self._logged_in)
 
     def _show_shell(self, place: "Workplace", who: LoggedIn) -> None:
-        self.shell = build_shell(place, self._faults, self._folder, who.staff_id)
+        self.shell = build_shell(
+            place, self._faults, self._folder, who.staff_id, chores=daily_chores()
+        )
         self._close_place = place.database.close
         self.shell.closed.connect(self._on_closed)
         self.shell.show()
@@ -203,7 +210,7 @@ class Program(QObject):
         self._on_closed()
 
 
-def _warm_up() -> None:
+def _load_heavy() -> None:
     """Import what opening needs, so that nobody waits for it after the password."""
     import clinic_desktop.services.workplace
     import clinic_desktop.storage.derived.tasks
@@ -217,13 +224,16 @@ def build_shell(
     folder: ClinicFolder,
     staff_id: str,
     prompts: Prompts | None = None,
+    chores: "Chores | None" = None,
 ) -> "Shell":
-    """The main window over an open workplace; ``prompts`` answers questions (tests)."""
+    """The main window over an open workplace; ``prompts`` answers questions (tests), ``chores``
+    are what it does by itself."""
     from clinic_desktop.bootstrap.sources import shell_sources
     from clinic_desktop.services.preferences import choose_text_size, preferences
     from clinic_desktop.ui.operations import Operations
     from clinic_desktop.ui.screen import Session
     from clinic_desktop.ui.screens import all_screens
+    from clinic_desktop.ui.shell.upkeep import Upkeep
     from clinic_desktop.ui.shell.window import Shell
 
     operations = Operations(place, faults)
@@ -250,6 +260,10 @@ def build_shell(
         prompts=prompts,
         idle_minutes=chosen.idle_minutes,
     )
+    if chores is not None:
+        upkeep = Upkeep(operations, chores, shell)
+        shell.day_began.connect(upkeep.begin_day)
+        shell.closed.connect(upkeep.close)
     shell.closed.connect(operations.close)
     if chosen.text_size != BASE_POINT_SIZE:
         shell.set_text_size(chosen.text_size)
@@ -257,6 +271,20 @@ def build_shell(
         lambda points: operations.change(shell, lambda place: choose_text_size(place, points))
     )
     return shell
+
+
+def daily_chores() -> "Chores":
+    """Seal after saves, begin the day at midnight, back up once a day."""
+    from clinic_desktop.services import upkeep
+    from clinic_desktop.services.day import begin_day
+    from clinic_desktop.ui.shell.upkeep import Chores
+
+    return Chores(
+        upkeep.seal_saved,
+        begin_day,
+        upkeep.back_up_daily,
+        lambda place, saved: upkeep.back_up_at_quitting(place, saved=saved),
+    )
 
 
 def run_program(folder: Path) -> int:

@@ -33,9 +33,11 @@ FACTS_EVERY_MS = 60_000
 
 
 class Shell(QMainWindow):
-    """``closed`` when the person quits; ``text_size_changed`` so that the choice is kept."""
+    """``closed`` when the person quits; ``text_size_changed`` so that the choice is kept;
+    ``day_began`` when midnight has passed, before the screens load again."""
 
     closed = Signal()
+    day_began = Signal()
     text_size_changed = Signal(int)
 
     def __init__(
@@ -262,6 +264,7 @@ class Shell(QMainWindow):
     def _on_minute(self) -> None:
         if self._today() != self._day:
             self._day = self._today()
+            self.day_began.emit()
             for screen in self.stack.screens.values():
                 screen.tick(self._day)
         self._ask_facts()
@@ -317,4 +320,6 @@ class Shell(QMainWindow):
             return
         self._facts_timer.stop()
         super().closeEvent(event)
+        # The last backup may take seconds; nobody should look at a frozen window meanwhile.
+        self.hide()
         self.closed.emit()
