@@ -1,6 +1,6 @@
 """The editor of every form: builds itself from the definition and follows what is typed."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut
@@ -34,8 +34,8 @@ LIST_FROM = 620
 class FormEditor(QWidget):
     """Edits a ``Filling``. ``changed`` after each answer, ``focused`` with the field's id.
 
-    Keys: Enter next field, Shift+Enter previous, F1 help, F4 as last time, F6 take the proposal,
-    Ctrl+PgDn and Ctrl+PgUp next and previous section.
+    Keys: Enter next field, Shift+Enter previous, Ctrl+Enter next required one without answer, F1
+    help, F4 as last time, F6 take the proposal, Ctrl+PgDn and Ctrl+PgUp next and previous section.
     """
 
     changed = Signal()
@@ -189,11 +189,23 @@ class FormEditor(QWidget):
     def _show_proposal(self, name: str, line: Labelled) -> None:
         proposed = self.filling.proposal(name)
         if proposed is None:
-            if self.filling.form.field(name).proposal is not None:
+            if self.filling.proposes(name):
                 line.set_note("")
             return
         words = value_text(self.filling.form.field(name), proposed)
-        line.set_note(tr("建议：{words}（F6 采用）", words=words))
+        empty = name in self.filling.missing()
+        line.set_note(
+            tr("建议：{words}（Enter 采用）", words=words)
+            if empty
+            else tr("建议：{words}（F6 采用）", words=words)
+        )
+
+    def show_rule(self, proposals: Mapping[str, object]) -> None:
+        """What the programme's rule proposes for some fields."""
+        for name in self.filling.rule(proposals):
+            line = self._built_line(name)
+            if line is not None:
+                self._show_proposal(name, line)
 
     def _on_left(self, name: str) -> None:
         """Leaving a field judges it; an answer that is still missing is not held against it."""
@@ -267,6 +279,9 @@ class FormEditor(QWidget):
         QTimer.singleShot(0, line, lambda: self._bring_into_sight(line))
 
     def _on_done(self, name: str) -> None:
+        """Enter: an empty required field takes what is proposed, in sight below it."""
+        if name in self.filling.missing():
+            self.take_proposal()
         if not self.go_from(name, 1):
             self.finished.emit()
 
@@ -279,6 +294,16 @@ class FormEditor(QWidget):
                 return True
             place += step
         return False
+
+    def go_to_missing(self) -> None:
+        """Ctrl+Enter: to the next required field that has no answer yet."""
+        missing = self.filling.missing()
+        here = self._order.index(self._field) if self._field in self._order else -1
+        later = [name for name in missing if self._order.index(name) > here]
+        if later or missing:
+            self.go_to((later or list(missing))[0])
+        else:
+            self.finished.emit()
 
     def go_to_section(self, section_id: str) -> None:
         """To the first field of a section; an optional one is unfolded."""
@@ -339,6 +364,8 @@ class FormEditor(QWidget):
             ("F1", self._help),
             ("F4", self.as_last_time),
             ("F6", self.take_proposal),
+            ("Ctrl+Return", self.go_to_missing),
+            ("Ctrl+Enter", self.go_to_missing),
             ("Ctrl+PgDown", lambda: self._step_section(1)),
             ("Ctrl+PgUp", lambda: self._step_section(-1)),
         ]

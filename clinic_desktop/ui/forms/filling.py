@@ -72,6 +72,7 @@ class Filling:
         self._typed: Answers = dict(answers)
         self._complaints: dict[str, str] = {}
         self._confirmed: dict[str, Any] = {}
+        self._ruled: dict[str, Any] = {}
         self.reason = ""
         self.dirty = False
         self._survey = survey(form, self._typed, context)
@@ -111,10 +112,32 @@ class Filling:
         """Whether a field must be answered now."""
         return field_id in self._survey.required
 
+    def rule(self, proposals: Mapping[str, Any]) -> frozenset[str]:
+        """What a programme's rule proposes for some fields; goes before the definition's own.
+
+        Returns the fields whose proposal changed.
+        """
+        known = {name: answer for name, answer in proposals.items() if self.form.has(name)}
+        changed = {n for n in {*known, *self._ruled} if known.get(n) != self._ruled.get(n)}
+        self._ruled = known
+        return frozenset(changed)
+
+    def proposes(self, field_id: str) -> bool:
+        """Whether a field may have a proposal, from its definition or from a rule."""
+        return field_id in self._ruled or self.form.field(field_id).proposal is not None
+
     def proposal(self, field_id: str) -> Any:
-        """What the definition suggests where nothing, or something else, is answered."""
-        proposed = self._survey.proposals.get(field_id)
+        """What rule or definition suggests where nothing, or something else, is answered."""
+        proposed = self._ruled.get(field_id, self._survey.proposals.get(field_id))
         return None if proposed == self._survey.answers.get(field_id) else proposed
+
+    def missing(self) -> tuple[str, ...]:
+        """Required fields without an answer, in the order of the form."""
+        return tuple(
+            f.id
+            for f in self.form.fields()
+            if self.required(f.id) and is_empty(self._survey.answers.get(f.id))
+        )
 
     def options(self, item: Field) -> tuple[Option, ...]:
         """The options that can be chosen now."""

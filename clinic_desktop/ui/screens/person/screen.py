@@ -58,6 +58,8 @@ class ResidentScreen(Screen):
         super().__init__(desk)
         self._resident_id = ""
         self._found: PersonPage | None = None
+        self._arriving = False
+        self._first_task: QWidget | None = None
         self._page = page = Page(self, tr("居民"))
         back = action(tr("返回"), icon="arrow-left", kind="quiet", name="back")
         back.clicked.connect(lambda: desk.navigator.back())
@@ -130,6 +132,7 @@ class ResidentScreen(Screen):
     def activate(self, subject: str, args: Mapping[str, Any]) -> None:
         """Show a resident."""
         self._resident_id = subject or self._resident_id
+        self._arriving = True
         self._load()
 
     def refresh(self, changes: Changes) -> None:
@@ -141,8 +144,8 @@ class ResidentScreen(Screen):
             self._load()
 
     def first_focus(self) -> QWidget:
-        """The timeline."""
-        return self.timeline
+        """What is to be done, else the timeline."""
+        return self._first_task or self.timeline
 
     def _load(self) -> None:
         self.desk.operations.read(
@@ -166,6 +169,10 @@ class ResidentScreen(Screen):
         self._show_tasks(page)
         self._show_family(page)
         self._fill_menus(page)
+        if self._arriving:
+            # Enter goes straight on to the visit that is due.
+            self._arriving = False
+            self.first_focus().setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _show_band(self, page: PersonPage) -> None:
         if page.status == "dead":
@@ -181,6 +188,7 @@ class ResidentScreen(Screen):
 
     def _show_tasks(self, page: PersonPage) -> None:
         clear(self._tasks)
+        self._first_task = None
         today = self.desk.today()
         for task in page.tasks:
             said, tone = vocabulary.due(task.next_due, task.overdue_days, today, task.window_end)
@@ -194,6 +202,7 @@ class ResidentScreen(Screen):
             )
             card.setObjectName(f"task-{task.programme}")
             card.pressed.connect(partial(self._follow_up, task))
+            self._first_task = self._first_task or card
             row = QHBoxLayout()
             row.setSpacing(6)
             row.addWidget(card, 1)
