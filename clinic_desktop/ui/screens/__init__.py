@@ -14,6 +14,14 @@ def all_screens() -> tuple[ScreenSpec, ...]:
         ScreenSpec("record", tr("填表"), "notebook-pen", _record, Place.NOWHERE, "files"),
         ScreenSpec("household", tr("家庭"), "house", _household, Place.NOWHERE, "files"),
         ScreenSpec("history", tr("变更记录"), "history", _history, Place.NOWHERE, "files"),
+        ScreenSpec(
+            "settings",
+            tr("系统设置"),
+            "settings",
+            _settings,
+            Place.BOTTOM,
+            help=tr("诊所、人员、目标、备份和定义文件"),
+        ),
     )
 
 
@@ -57,3 +65,9 @@ def _history(desk: Desk) -> Screen:
     from clinic_desktop.ui.screens.history.screen import HistoryScreen
 
     return HistoryScreen(desk)
+
+
+def _settings(desk: Desk) -> Screen:
+    from clinic_desktop.ui.screens.settings.screen import SettingsScreen
+
+    return SettingsScreen(desk)

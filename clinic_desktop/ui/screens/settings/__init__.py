@@ -1,0 +1,1 @@
+"""设置: clinic and staff, targets, this computer, backups, definitions."""
