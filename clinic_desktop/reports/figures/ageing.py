@@ -100,6 +100,11 @@ def exams_complete(book: Book, period: Period) -> Value:
 
 
 def is_complete(book: Book, each: Happening) -> bool:
+    """The examination form is complete; worked out once for each."""
+    return book.keep(("complete", each.ref), lambda: _is_complete(book, each))
+
+
+def _is_complete(book: Book, each: Happening) -> bool:
     """Every item of the examination that is wanted of this person has a value (our reading of
     体检表完整): nothing required is missing, and the elderly panel is filled in.
     """
@@ -107,14 +112,14 @@ def is_complete(book: Book, each: Happening) -> bool:
     facts = book.people.facts.get(each.resident_id or "")
     if not form.code or facts is None:
         return False
-    context = Context(each.on, {"birth_date": facts.birth_date, "sex": facts.sex})
-    if not completeness(form, each.scope.answers, context).complete:
-        return False
-    return all(
-        any(not _empty(each.scope.answers.get(name)) for name in item)
+    answers = each.scope.answers
+    panel = all(
+        any(not _empty(answers.get(name)) for name in item)
         for item in _PANEL
         if any(form.has(name) for name in item)
     )
+    context = Context(each.on, {"birth_date": facts.birth_date, "sex": facts.sex})
+    return panel and completeness(form, answers, context).complete
 
 
 _PANEL = (

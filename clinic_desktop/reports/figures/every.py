@@ -1,1 +1,0 @@
-"""Indicators as queries over people and events; ``known`` lists the modules."""
