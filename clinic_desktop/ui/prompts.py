@@ -11,6 +11,7 @@ from typing import Protocol
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QComboBox,
+    QCompleter,
     QDialog,
     QFileDialog,
     QHBoxLayout,
@@ -144,6 +145,10 @@ class DialogPrompts:
         box = QComboBox()
         box.setEditable(True)
         box.setLineEdit(line)
+        # Offered below, never completed in the line behind the person's back.
+        finder = QCompleter(list(suggestions), box)
+        finder.setFilterMode(Qt.MatchFlag.MatchContains)
+        box.setCompleter(finder)
         box.addItems(list(suggestions))
         box.setEditText("")
         box.setObjectName("reason")
