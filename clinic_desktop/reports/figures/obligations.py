@@ -7,6 +7,7 @@ same as from the whole history while the cost does not grow with it.
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -18,7 +19,7 @@ from clinic_desktop.domain.forms.values import Value
 from clinic_desktop.domain.programmes.case import Case, as_date
 from clinic_desktop.domain.programmes.engine import next_obligation
 from clinic_desktop.domain.programmes.events import with_risk
-from clinic_desktop.domain.programmes.model import Event, Obligation, Person
+from clinic_desktop.domain.programmes.model import Event, Obligation, Person, status_on
 from clinic_desktop.domain.programmes.rules import Cadence, Programme
 from clinic_desktop.reports.figures.book import Book
 from clinic_desktop.reports.figures.happenings import Happening, Happenings
@@ -49,12 +50,35 @@ class Obligations:
     def on(self, day: date) -> Mapping[str, Obligation]:
         """The obligation of every member of STOCK(g, day), as of that day."""
         if day not in self._days:
+            earlier = [known for known in self._days if known < day]
+            before = max(earlier) if earlier else None
             self._days[day] = {
-                subject: self._obligation(subject, spell, day)
+                subject: self._still(subject, spell, before, day)
+                or self._obligation(subject, spell, day)
                 for subject in self.managed.stock(day)
                 if (spell := self.managed.latest(subject, day)) is not None
             }
         return self._days[day]
+
+    def _still(
+        self, subject: str, spell: Spell, before: date | None, day: date
+    ) -> Obligation | None:
+        """The answer of an earlier day where nothing happened since that could change it; only
+        upcoming, due and overdue follow from the day.
+        """
+        if before is None or not spell.covers(before):
+            return None
+        known = self._days[before].get(subject)
+        if (
+            known is None
+            or not known.status.is_timed
+            or known.window_start is None
+            or known.window_end is None
+            or (known.recompute_on is not None and known.recompute_on <= day)
+            or any(before < event.on <= day for event in self.events(subject))
+        ):
+            return None
+        return replace(known, status=status_on(known.window_start, known.window_end, day))
 
     def of(self, subject: str, day: date) -> Obligation | None:
         """The obligation of one person as of a day; None when not in management then."""
