@@ -1,10 +1,11 @@
 """What a form may know about whom it is filled in for: the file's facts and the last records."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, Row, or_, select
 from sqlalchemy.orm import Session
 
 from clinic_desktop.domain.forms.context import Context, Fact, LastRecord
@@ -16,6 +17,8 @@ from clinic_desktop.services.workplace import Workplace
 from clinic_desktop.storage.tables import Enrolment, Household, Record, Resident
 
 _SHORT_ARCHIVE_NO = 8
+_REGISTERED = {"1": "1", "2": "2", "3": "1", "4": "2"}
+"""Residence type of the resident row → 常住类型 of the forms: 1 户籍, 2 非户籍."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +28,10 @@ class About:
     resident_id: str | None = None
     household_id: str | None = None
 
+
+_LAST_FIRST = select(
+    Record.form_code, Record.form_edition, Record.answers, Record.occurred_on
+).order_by(Record.occurred_on.desc(), Record.entry_order.desc(), Record.id.desc())
 
 CLINIC_ITSELF = About()
 """A record about the clinic: one line of a register."""
@@ -69,7 +76,7 @@ def context_for(
     """
     person: Mapping[str, Fact] = {}
     if about.resident_id:
-        person = _resident_facts(session, load_resident(session, about.resident_id))
+        person = _resident_facts(place, session, load_resident(session, about.resident_id))
     elif about.household_id:
         person = _household_facts(session, about.household_id)
     return Context(
@@ -90,7 +97,7 @@ def _staff_facts(place: Workplace) -> dict[str, Fact]:
     }
 
 
-def _resident_facts(session: Session, resident: Resident) -> dict[str, Fact]:
+def _resident_facts(place: Workplace, session: Session, resident: Resident) -> dict[str, Fact]:
     household = session.get(Household, resident.household_id) if resident.household_id else None
     enrolments = session.execute(
         select(Enrolment.programme, Enrolment.attributes).where(
@@ -110,12 +117,16 @@ def _resident_facts(session: Session, resident: Resident) -> dict[str, Fact]:
         "address": resident.address,
         "registered_address": resident.registered_address,
         "ethnicity": resident.ethnicity,
-        "residence_type": resident.residence_type,
+        "residence_type": _REGISTERED.get(resident.residence_type),
         "contact_name": resident.contact_name,
         "contact_phone": resident.contact_phone,
         "responsible_doctor": resident.responsible_doctor,
         "filing_date": resident.filing_date,
         "filing_person": resident.filing_person,
+        "filing_org": place.site.name,
+        "org_phone": place.site.phone or None,
+        "township_name": place.site.township_name,
+        "village_name": place.site.village_name or None,
         "programmes": tuple(row.programme for row in enrolments),
         "tags": tuple(resident.tags or ()),
     }
@@ -133,46 +144,86 @@ def _household_facts(session: Session, household_id: str) -> dict[str, Fact]:
     if household is None or household.voided:
         raise InputProblem(Problem("household", "HOUSEHOLD_UNKNOWN", tr("找不到此家庭")))
     head = session.get(Resident, household.head_id) if household.head_id else None
-    members = session.scalar(
-        select(func.count()).where(
+    members = session.scalars(
+        select(Resident)
+        .where(
             Resident.household_id == household_id,
             Resident.voided.is_(False),
             Resident.status == "active",
         )
-    )
+        .order_by(Resident.relation_to_head, Resident.birth_date, Resident.id)
+    ).all()
     return {
         "household_no": household.household_no,
         "head_name": head.name if head else None,
         "home_address": household.address,
         "home_phone": household.phone,
-        "members": members,
+        "members": tuple(_member_row(member) for member in members),
+        "member_count": len(members),
     }
+
+
+def _member_row(member: Resident) -> dict[str, str]:
+    """A member as a row of the household form."""
+    row = {
+        "person_id": member.id,
+        "person_name": member.name,
+        "sex": member.sex,
+        "birth_date": member.birth_date.isoformat(),
+        "id_card_no": member.id_no,
+        "relation_to_head": member.relation_to_head,
+    }
+    return {key: value for key, value in row.items() if value}
 
 
 def _previous(
     place: Workplace, session: Session, about: About, before: date | None, besides: str | None
 ) -> dict[str, LastRecord]:
-    if not about.resident_id and not about.household_id:
-        return {}
-    whose = (
-        Record.resident_id == about.resident_id
-        if about.resident_id
-        else Record.household_id == about.household_id
-    )
-    query = (
-        select(Record.id, Record.form_code, Record.form_edition, Record.answers, Record.occurred_on)
-        .where(whose, Record.voided.is_(False))
-        .order_by(Record.occurred_on.desc(), Record.entry_order.desc(), Record.id.desc())
-    )
+    wanted: list[ColumnElement[bool]] = [Record.voided.is_(False)]
     if before is not None:
-        query = query.where(Record.occurred_on <= before)
+        wanted.append(Record.occurred_on <= before)
     if besides is not None:
-        query = query.where(Record.id != besides)
+        wanted.append(Record.id != besides)
+    if about.resident_id or about.household_id:
+        rows = session.execute(_LAST_FIRST.where(_whose(session, about), *wanted)).all()
+    else:
+        rows = _last_register_rows(place, session, wanted)
     latest: dict[str, LastRecord] = {}
-    for row in session.execute(query):
+    for row in rows:
         if row.form_code in latest:
             continue
         form = place.catalogue.form(row.form_code, row.form_edition)
         if form is not None:
             latest[row.form_code] = LastRecord(form, row.answers, row.occurred_on)
     return latest
+
+
+def _whose(session: Session, about: About) -> ColumnElement[bool]:
+    """Records about the household, or about the resident and the resident's household."""
+    if not about.resident_id:
+        return Record.household_id == about.household_id
+    household_id = session.scalar(
+        select(Resident.household_id).where(Resident.id == about.resident_id)
+    )
+    own = Record.resident_id == about.resident_id
+    return or_(own, Record.household_id == household_id) if household_id else own
+
+
+def _last_register_rows(
+    place: Workplace, session: Session, wanted: Sequence[ColumnElement[bool]]
+) -> list[Row[Any]]:
+    """The clinic's last row of each register; one indexed look-up each, however long it is."""
+    codes = {f.code for f in place.catalogue.forms.values() if f.subject is Subject.CLINIC}
+    found = (
+        session.execute(
+            _LAST_FIRST.where(
+                Record.clinic_code == place.site.code,
+                Record.form_code == code,
+                Record.resident_id.is_(None),
+                Record.household_id.is_(None),
+                *wanted,
+            ).limit(1)
+        ).first()
+        for code in sorted(codes)
+    )
+    return [row for row in found if row is not None]
