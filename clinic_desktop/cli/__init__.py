@@ -42,6 +42,22 @@ def main(argv: Sequence[str] | None = None) -> int:
         # The reader of our output has gone; writing more would only fail again.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except Exception:  # noqa: BLE001 - whatever it is, no traceback at a person
+        # Our own bug: the details go to the log file of the clinic, never at the person.
+        path = _keep_details(arguments.data)
+        print(tr("程序出错了，数据没有受影响。详情已写入 {path}", path=path), file=sys.stderr)
+        return 3
+
+
+def _keep_details(data: Path | None) -> Path:
+    import tempfile
+    import traceback
+
+    folder = data / "logs" if data is not None and (data / "logs").is_dir() else None
+    path = (folder or Path(tempfile.gettempdir())) / "clinic-desktop-error.txt"
+    with path.open("a", encoding="utf-8") as log:
+        traceback.print_exc(file=log)
+    return path
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -153,7 +169,7 @@ def _count(text: str) -> int:
 def _window(arguments: argparse.Namespace) -> int:
     from clinic_desktop.cli.window import open_window
 
-    return open_window(arguments)
+    return int(open_window(arguments))
 
 
 def _lazy(module: str, name: str) -> "_Lazy":
@@ -170,5 +186,5 @@ class _Lazy:
     def __call__(self, arguments: argparse.Namespace) -> int:
         from importlib import import_module
 
-        run = getattr(import_module(f"clinic_desktop.cli.{self._module}"), self._name)
-        return int(run(arguments))
+        command = getattr(import_module(f"clinic_desktop.cli.{self._module}"), self._name)
+        return int(command(arguments))
