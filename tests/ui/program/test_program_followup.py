@@ -187,7 +187,9 @@ def test_the_rule_is_shown_while_typing_and_explains_itself(
     fill(form, visit_mode="1", symptoms=["1"], sbp=188, dbp=112)
     rule = form.findChild(RuleCard, "rule-card")
     assert rule is not None
-    qtbot.waitUntil(lambda: any("转诊" in w.text() for w in rule.findChildren(QLabel)), timeout=5000)
+    qtbot.waitUntil(
+        lambda: any("转诊" in w.text() for w in rule.findChildren(QLabel)), timeout=5000
+    )
     assert form.filling is not None
     assert form.filling.proposal("fu_class") == "2"
     form.escape()
