@@ -20,6 +20,7 @@ from typing import Any
 ROOT = Path(__file__).parents[2]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests/domain/immunisation")]
 
+from immunisation_guards import wrong_guards  # noqa: E402
 from immunisation_samples import VACCINES, all_cases  # noqa: E402
 from immunisation_settings import SETTINGS, local_file, wrong_notes  # noqa: E402
 
@@ -96,8 +97,8 @@ def noticed_by(content: dict[str, Any], cases: list[dict[str, Any]]) -> str:
     for case in cases:
         if any(True for _ in differences_of(case, rules)):
             return str(case["id"])
-    for note in wrong_notes(rules):
-        return note
+    for other in (*wrong_notes(rules), *wrong_guards(rules)):
+        return other
     for setting, case in SETTINGS:
         changed, refused = _built(content, local_file(setting))
         if refused or any(True for _ in differences_of(case, changed)):

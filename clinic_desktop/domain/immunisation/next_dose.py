@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from clinic_desktop.domain.immunisation.course import Facts, SeriesHistory
 from clinic_desktop.domain.immunisation.model import Standing, Step, StepKind
 from clinic_desktop.domain.immunisation.rules import DoseRule, IntervalRule, SeriesRule, Span
+from clinic_desktop.domain.immunisation.special import waits_on
 
 CONVENTION = "project-convention"
 
@@ -33,7 +34,7 @@ class NextDose:
             *self._intervals(),
             *self._after_rejected(),
             *self._after_live(),
-            *self._after_immunoglobulin(),
+            *waits_on(self.vaccine, self.facts),
         ]
         self.trace.extend(steps)
         days = (step.result for step in steps if step.result is not None)
@@ -124,25 +125,6 @@ class NextDose:
                 conflict.min_gap,
                 conflict.min_gap.after(last),
             )
-
-    def _after_immunoglobulin(self) -> Iterator[Step]:
-        given, as_of = self.facts.child.ig_date, self.facts.as_of
-        if given is None or given > as_of:
-            return
-        for wait in self.facts.rules.waits:
-            started = wait.in_force_from is None or as_of >= wait.in_force_from
-            ended = wait.in_force_before is not None and as_of >= wait.in_force_before
-            if self.vaccine in wait.vaccines and started and not ended:
-                yield Step(
-                    StepKind.IMMUNOGLOBULIN,
-                    wait.id,
-                    "",
-                    wait.clause,
-                    wait.basis,
-                    given,
-                    wait.span,
-                    wait.span.after(given),
-                )
 
     def _targets(self) -> Iterator[Step]:
         row = self.row

@@ -1,5 +1,7 @@
 """Flags, deferrals and contraindications on top of a forecast (``immunization.md`` 1.4, 2.7)."""
 
+from collections.abc import Iterator
+
 from clinic_desktop.domain.immunisation.course import Facts
 from clinic_desktop.domain.immunisation.model import Status, Step, StepKind
 from clinic_desktop.domain.immunisation.rules import Effect, SpecialRule
@@ -58,3 +60,24 @@ def hold_on(series: str, facts: Facts) -> tuple[Status, Step] | None:
         text=hold.reason,
     )
     return status, step
+
+
+def waits_on(vaccine: str, facts: Facts) -> Iterator[Step]:
+    """How long a vaccine waits after the last immunoglobulin (2.1)."""
+    given, as_of = facts.child.ig_date, facts.as_of
+    if given is None or given > as_of:
+        return
+    for wait in facts.rules.waits:
+        started = wait.in_force_from is None or as_of >= wait.in_force_from
+        ended = wait.in_force_before is not None and as_of >= wait.in_force_before
+        if vaccine in wait.vaccines and started and not ended:
+            yield Step(
+                StepKind.IMMUNOGLOBULIN,
+                wait.id,
+                "",
+                wait.clause,
+                wait.basis,
+                given,
+                wait.span,
+                wait.span.after(given),
+            )

@@ -3,11 +3,14 @@
 from datetime import date
 
 import pytest
+from immunisation_guards import BORN as GUARDED
+from immunisation_guards import wrong_guards
 from immunisation_samples import all_cases, rules
 
 from clinic_desktop.definitions.check_immunisation import read_case
 from clinic_desktop.domain.immunisation.explain import basis_word, explain, sentence
 from clinic_desktop.domain.immunisation.forecast import assess
+from clinic_desktop.domain.immunisation.guard import cautions
 from clinic_desktop.domain.immunisation.model import (
     Administration,
     Child,
@@ -181,3 +184,16 @@ def test_what_one_administration_is_worth_in_each_series() -> None:
         ("Polio", "IPV", 1),
         ("DTaP", "DTaP", 1),
     ]
+
+
+def test_what_is_asked_before_recording() -> None:
+    assert list(wrong_guards(rules())) == []
+
+
+def test_a_caution_shows_its_arithmetic() -> None:
+    history = [Administration("MMR", date(2024, 9, 10))]
+    dose = Administration("JE-L", date(2024, 10, 7))
+    (caution,) = cautions(Child(GUARDED), history, dose, rules())
+    assert caution.series == "JE"
+    assert "活疫苗间隔不足28天" in caution.message
+    assert "2024-09-10 + 28天 = 2024-10-08" in caution.message
