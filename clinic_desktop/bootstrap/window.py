@@ -9,8 +9,6 @@ import sys
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,14 +22,13 @@ from clinic_desktop.storage.files import ClinicFolder
 from clinic_desktop.storage.vault import Account, ClinicCard, DataKey, Vault
 from clinic_desktop.ui.faults import FaultDialogs, Faults
 from clinic_desktop.ui.login import LoggedIn, LoginWindow
-from clinic_desktop.ui.prompts import DialogPrompts, Prompts
 from clinic_desktop.ui.recent_log import attach_recent_log
-from clinic_desktop.ui.setup.answers import Founded, SetupAnswers
 from clinic_desktop.ui.theme import dress
 from clinic_desktop.ui.theme.tokens import BASE_POINT_SIZE
 
 if TYPE_CHECKING:
     from clinic_desktop.services.workplace import Workplace
+    from clinic_desktop.ui.prompts import Prompts
     from clinic_desktop.ui.setup.wizard import SetupWizard
     from clinic_desktop.ui.shell.upkeep import Chores
     from clinic_desktop.ui.shell.window import Shell
@@ -65,35 +62,6 @@ class VaultOpener:
         key = vault.unlock_with_recovery(code)
         vault.set_password(key, staff_id, new_password)
         return key
-
-
-@dataclass(slots=True)
-class ClinicFounder:
-    """The set-up's way to a new clinic."""
-
-    folder: ClinicFolder
-
-    def found(self, answers: SetupAnswers) -> Founded:
-        """Create it and lay out the code sheet."""
-        from clinic_desktop.reports.paper.fonts import load_fonts
-        from clinic_desktop.reports.paper.pdf import write_pdf
-        from clinic_desktop.reports.paper.recovery_pdf import recovery_document
-        from clinic_desktop.services.clinic import ClinicAnswers
-
-        clinic = ClinicAnswers(
-            role=answers.role,
-            name=answers.name,
-            county_code=answers.county_code,
-            township_code=answers.township_code,
-            village_code=answers.village_code,
-            township_name=answers.township_name,
-            village_name=answers.village_name,
-            phone=answers.phone,
-        )
-        made = bootstrap.make_clinic(self.folder, clinic, answers.doctor, answers.password)
-        fonts = load_fonts(bootstrap.resources_dir() / "fonts")
-        document = recovery_document(made.recovery_code, answers.name, fonts, datetime.now(UTC))
-        return Founded(made.recovery_code, write_pdf(document, fonts))
 
 
 class _Opening(QObject):
@@ -137,6 +105,8 @@ class Program(QObject):
         if self._folder.exists:
             self._show_login()
             return
+        from clinic_desktop.bootstrap.founding import ClinicFounder
+        from clinic_desktop.ui.prompts import DialogPrompts
         from clinic_desktop.ui.setup.wizard import SetupWizard
 
         wizard = SetupWizard(
@@ -223,7 +193,7 @@ def build_shell(
     faults: Faults,
     folder: ClinicFolder,
     staff_id: str,
-    prompts: Prompts | None = None,
+    prompts: "Prompts | None" = None,
     chores: "Chores | None" = None,
 ) -> "Shell":
     """The main window over an open workplace; ``prompts`` answers questions (tests), ``chores``
@@ -295,10 +265,11 @@ def run_program(folder: Path) -> int:
     app.setApplicationDisplayName(tr("公共卫生工作台"))
     dress(app, bootstrap.resources_dir())
     clinic = ClinicFolder(folder)
-    _log_to_file(clinic)
     program = Program(clinic)
     try:
         program.start()
+        # Until then the newest lines are kept in memory; the first window does not wait for a file.
+        QTimer.singleShot(_WARM_UP_AFTER_MS, program, lambda: _log_to_file(clinic))
         return app.exec()
     finally:
         program.close()
@@ -306,6 +277,8 @@ def run_program(folder: Path) -> int:
 
 def _log_to_file(folder: ClinicFolder) -> None:
     """Log lines for our own faults; never names or numbers of residents."""
+    from logging.handlers import RotatingFileHandler
+
     if not folder.root.is_dir():
         return
     folder.logs.mkdir(exist_ok=True)

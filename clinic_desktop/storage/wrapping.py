@@ -1,6 +1,7 @@
 """Wrapping the data key: Argon2id over a secret, then XChaCha20-Poly1305; or a sealed box.
 
-Nothing home-made: libsodium through PyNaCl. The purpose and the account are authenticated, so one
+Nothing home-made: libsodium through PyNaCl, loaded with the first password and not before: the
+login window stands sooner. The purpose and the account are authenticated, so one
 account's wrapped key cannot be put under another's name.
 """
 
@@ -10,16 +11,11 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Any
 
-from nacl import bindings, pwhash
-from nacl.exceptions import CryptoError
-from nacl.public import PrivateKey, PublicKey, SealedBox
-from nacl.utils import random
-
 from clinic_desktop.domain.problems import KnownFault
 from clinic_desktop.domain.words import tr
 from clinic_desktop.storage.keys import DataKey
 
-_NONCE = bindings.crypto_aead_xchacha20poly1305_ietf_NPUBBYTES
+_NONCE, _SALT, _KEY = 24, 16, 32
 _MOST_MEMORY = 1 << 30
 _MOST_OPS = 12
 
@@ -51,7 +47,10 @@ class Wrapped:
     @classmethod
     def make(cls, key: DataKey, secret: str, purpose: str, strength: Strength) -> "Wrapped":
         """Wrap the key anew, with a fresh salt and nonce."""
-        salt = random(pwhash.argon2id.SALTBYTES)
+        from nacl import bindings
+        from nacl.utils import random
+
+        salt = random(_SALT)
         nonce = random(_NONCE)
         sealed = bindings.crypto_aead_xchacha20poly1305_ietf_encrypt(
             key.raw, purpose.encode(), nonce, _derive(secret, salt, strength)
@@ -60,6 +59,9 @@ class Wrapped:
 
     def open(self, secret: str, purpose: str) -> DataKey:
         """The key. Raises ``WrongSecret``."""
+        from nacl import bindings
+        from nacl.exceptions import CryptoError
+
         try:
             raw = bindings.crypto_aead_xchacha20poly1305_ietf_decrypt(
                 self.sealed[_NONCE:],
@@ -87,18 +89,23 @@ class Wrapped:
         if not (1 <= strength.ops <= _MOST_OPS and 8192 <= strength.memory <= _MOST_MEMORY):
             raise ValueError("parameters out of range")
         salt, sealed = _bytes(found["salt"]), _bytes(found["sealed"])
-        if len(salt) != pwhash.argon2id.SALTBYTES or len(sealed) != _NONCE + 32 + 16:
+        if len(salt) != _SALT or len(sealed) != _NONCE + 32 + 16:
             raise ValueError("wrong length")
         return cls(salt, strength, sealed)
 
 
 def seal_for(key: DataKey, public_key: bytes) -> str:
     """The key for the holder of an X25519 private key (the township's escrow)."""
+    from nacl.public import PublicKey, SealedBox
+
     return _text(SealedBox(PublicKey(public_key)).encrypt(key.raw))
 
 
 def open_sealed(sealed: str, private_key: bytes) -> DataKey:
     """The key out of the escrow. Raises ``WrongSecret``."""
+    from nacl.exceptions import CryptoError
+    from nacl.public import PrivateKey, SealedBox
+
     try:
         return DataKey(SealedBox(PrivateKey(private_key)).decrypt(_bytes(sealed)))
     except CryptoError as wrong:
@@ -106,10 +113,12 @@ def open_sealed(sealed: str, private_key: bytes) -> DataKey:
 
 
 def _derive(secret: str, salt: bytes, strength: Strength) -> bytes:
+    from nacl import pwhash
+
     plain = unicodedata.normalize("NFKC", secret).encode()
     try:
         return pwhash.argon2id.kdf(
-            bindings.crypto_aead_xchacha20poly1305_ietf_KEYBYTES,
+            _KEY,
             plain,
             salt,
             opslimit=strength.ops,
