@@ -11,6 +11,7 @@ from clinic_desktop.services.records.subject import CLINIC_ITSELF, About
 from clinic_desktop.services.residents.commands import RegisterResident
 from clinic_desktop.services.residents.registering import register
 from clinic_desktop.services.workplace import Workplace
+from clinic_desktop.storage.tables import Resident
 
 
 @pytest.fixture
@@ -65,3 +66,39 @@ def test_the_next_register_line_goes_on_from_the_last(place: Workplace) -> None:
 def _rows(members: Any) -> list[dict[str, str]]:
     assert isinstance(members, tuple)
     return list(members)
+
+
+def test_a_death_record_closes_the_file_with_its_cause(
+    place: Workplace, head: tuple[str, str]
+) -> None:
+    resident, _ = head
+    answers = start_form(place, "death_record", About(resident)).answers | {
+        "death_datetime": "2026-03-01T22:40",
+        "death_place": "1",
+        "cause_a": "脑出血",
+    }
+    record_form(place, RecordForm("death_record", answers, About(resident)))
+    with place.reading() as session:
+        row = session.get_one(Resident, resident)
+        assert (row.status, str(row.death_date), row.death_cause) == (
+            "dead",
+            "2026-03-01",
+            "脑出血",
+        )
+
+
+def test_a_visit_that_finds_somebody_dead_tells_the_cause_in_words(
+    place: Workplace, head: tuple[str, str]
+) -> None:
+    resident, _ = head
+    answers = {
+        "visit_date": "2026-03-02",
+        "visit_outcome": "2",
+        "death_date": "2026-02-20",
+        "death_cause": "1",
+        "death_somatic": "4",
+    }
+    record_form(place, RecordForm("smd_followup", answers, About(resident)))
+    with place.reading() as session:
+        row = session.get_one(Resident, resident)
+        assert (row.status, row.death_cause) == ("dead", "躯体疾病")

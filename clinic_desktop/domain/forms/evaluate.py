@@ -15,7 +15,7 @@ from clinic_desktop.domain.forms.expressions import Call, Expression, Literal, N
 from clinic_desktop.domain.forms.functions import apply_function
 from clinic_desktop.domain.forms.model import Answers, Field, FieldType, Form
 from clinic_desktop.domain.forms.operators import apply_operator
-from clinic_desktop.domain.forms.values import Value, natural
+from clinic_desktop.domain.forms.values import Value, as_text, natural
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +150,8 @@ def _value(node: Node, scope: Scope) -> Value:
             code = arguments[0].value if arguments and isinstance(arguments[0], Literal) else None
             record = scope.context.previous.get(str(code) if code else scope.form.code)
             return None if record is None else record.occurred_on
+        case Call(function="label", arguments=(Name(parts=parts),)):
+            return _labels(parts, scope)
         case Call(function="person", arguments=(Literal(value=str(name)),)):
             return fact(scope.context.person.get(name))
         case Call(function="staff", arguments=(Literal(value=str(name)),)):
@@ -157,9 +159,22 @@ def _value(node: Node, scope: Scope) -> Value:
         case Call(function="age_years" | "age_months" | "age_days" as name, arguments=arguments):
             day = _value(arguments[0], scope) if arguments else scope.on()
             return apply_function(name, [scope.context.birth_date, day])
+        case Call(function="label", arguments=(other,)):
+            return as_text(_value(other, scope)) or None
         case Call(function=name, arguments=arguments):
             return apply_function(name, [_value(each, scope) for each in arguments])
     raise AssertionError(node)
+
+
+def _labels(parts: Sequence[str], scope: Scope) -> Value:
+    """The answered options in words; other answers as they are."""
+    value = scope.value(parts)
+    field = scope.named(parts[0]) if len(parts) == 1 else None
+    if value is None or field is None or not field.options:
+        return as_text(value) or None
+    answered = value if isinstance(value, tuple) else (value,)
+    found = [o.label for o in field.options if o.code in answered and holds(o.relevant, scope)]
+    return "、".join(found) or None
 
 
 def _truth(value: Value) -> bool | None:

@@ -43,6 +43,7 @@ FUNCTIONS: dict[str, tuple[int, int]] = {
     "year": (1, 1),
     "month": (1, 1),
     "day": (1, 1),
+    "label": (1, 1),
     "last": (1, 1),
     "last_date": (0, 1),
     "person": (1, 1),

@@ -8,7 +8,13 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from clinic_desktop.domain.changes import Changes
-from clinic_desktop.domain.forms.derive import occurred_on, outcome_of, performed_by
+from clinic_desktop.domain.forms.derive import (
+    FormEvent,
+    events_of,
+    occurred_on,
+    outcome_of,
+    performed_by,
+)
 from clinic_desktop.domain.forms.model import Form, Repeat
 from clinic_desktop.domain.forms.validate import accepted
 from clinic_desktop.domain.problems import InputProblem, Problem
@@ -86,8 +92,7 @@ def record_form(place: Workplace, command: RecordForm) -> RecordedForm:
         if command.draft_key:
             take_draft(session, command.draft_key)
         opened = _open_file(place, session, form, command.about)
-        if outcome == "dead":
-            _died(place, session, command.about, answers)
+        _died(place, session, command.about, events_of(form, answers, context))
         return RecordedForm(record.id, outcome, unit.commit(), opened)
 
 
@@ -157,17 +162,17 @@ def _open_file(place: Workplace, session: Session, form: Form, about: About) -> 
     return resident.archive_no
 
 
-def _died(place: Workplace, session: Session, about: About, answers: dict[str, Any]) -> None:
-    """A visit that found the person dead closes everything, as a death registration does."""
-    death = answers.get("death_date")
-    if not about.resident_id or not death:
+def _died(place: Workplace, session: Session, about: About, events: tuple[FormEvent, ...]) -> None:
+    """A record that tells of the person's death closes everything, as a death registration does."""
+    death = next((event for event in events if event.kind == "death"), None)
+    if not about.resident_id or death is None:
         return
     resident = session.get_one(Resident, about.resident_id)
     if resident.status == "dead":
         return
     resident.status = "dead"
-    resident.death_date = date.fromisoformat(death)
-    resident.death_cause = answers.get("death_cause") or None
+    resident.death_date = death.on
+    resident.death_cause = death.values.get("cause")
     if resident.archive_no:
         resident.file_closed_on = resident.death_date
         resident.file_closed_reason = "1"
