@@ -15,6 +15,7 @@ from clinic_desktop.reports.monthly import month_form, monthly_forms
 from clinic_desktop.reports.paper.fonts import load_fonts
 from clinic_desktop.reports.paper.form_pdf import form_document
 from clinic_desktop.reports.paper.pdf import write_pdf
+from clinic_desktop.services.clinic import clinics
 
 _PERIOD = re.compile(r"^(\d{4})-(\d{2})$")
 
@@ -26,6 +27,9 @@ def make_reports(arguments: argparse.Namespace) -> int:
         codes = arguments.form or [
             layout.code for layout in monthly_forms(place.catalogue, date(year, month, 28))
         ]
+        villages = tuple(site.code for site in clinics(place) if site.role == "village")
+        # The centre's form adds its villages up (indicators.md 1.3).
+        wanted = villages if place.site.role == "centre" and villages else place.site.code
         with place.reading() as session:
             forms = [
                 month_form(
@@ -34,7 +38,7 @@ def make_reports(arguments: argparse.Namespace) -> int:
                     code,
                     year,
                     month,
-                    place.site.code,
+                    wanted,
                     generated_at=place.clock.now(),
                 )
                 for code in codes
