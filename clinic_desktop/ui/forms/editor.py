@@ -12,7 +12,9 @@ from clinic_desktop.domain.problems import Problem
 from clinic_desktop.domain.words import tr
 from clinic_desktop.ui.forms.building import CardBuilder
 from clinic_desktop.ui.forms.filling import Delta, Filling
-from clinic_desktop.ui.forms.inputs_of import Maker, answer_of, choices, last_words
+from clinic_desktop.ui.forms.foot import foot_words
+from clinic_desktop.ui.forms.inputs_of import Maker, answer_of, choices
+from clinic_desktop.ui.forms.problem_marks import ProblemMarks
 from clinic_desktop.ui.forms.section_card import SectionCard
 from clinic_desktop.ui.forms.section_list import SectionList
 from clinic_desktop.ui.widgets.elided import ElidedLabel
@@ -56,8 +58,8 @@ class FormEditor(QWidget):
         ]
         self._field = ""
         self._cards: dict[str, SectionCard] = {}
-        self._problems: tuple[Problem, ...] = ()
         self._put_together()
+        self._marks = ProblemMarks(list(self._cards.values()))
         self._builder = CardBuilder(list(self._cards.values()), self)
         self._builder.ready.connect(self.ready)
         self._counter = QTimer(self)
@@ -127,10 +129,7 @@ class FormEditor(QWidget):
         if name in self.filling.carried:
             line.set_note(tr("沿用上次，请核对"))
         self._show_proposal(name, line)
-        for problem in self._problems:
-            if problem.field.partition(".")[0] == name:
-                self._show_at(problem)
-                break
+        self._marks.arrived(name)
 
     # ---- what is typed
 
@@ -141,6 +140,8 @@ class FormEditor(QWidget):
         if was_carried:
             line.field.set_carried(False)
             line.set_note("")
+        if self.filling.proposes(name):
+            self._show_proposal(name, line)
         if line.message:
             line.show_problem(None)
         if isinstance(line.field, RowsField):
@@ -216,44 +217,20 @@ class FormEditor(QWidget):
 
     def _count(self) -> None:
         if self._long:
-            self.sections.show_states(self.filling.sections(self._problems))
+            self.sections.show_states(self.filling.sections(self._marks.problems))
 
     # ---- problems
 
     def show_problems(self, problems: Sequence[Problem]) -> None:
         """All at once, each at its field; the keyboard goes to the first."""
-        self.clear_problems()
-        self._problems = tuple(problems)
-        first = ""
-        for problem in problems:
-            name = self._show_at(problem)
-            first = first or name
+        first = self._marks.show(problems)
         if first:
             self.go_to(first)
         self._count()
 
     def clear_problems(self) -> None:
         """Nothing stands against saving."""
-        self._problems = ()
-        for card in self._cards.values():
-            for line in card.lines.values():
-                if line.message:
-                    line.show_problem(None)
-                if isinstance(line.field, RowsField):
-                    line.field.clear_row_problems()
-
-    def _show_at(self, problem: Problem) -> str:
-        name, _, rest = problem.field.partition(".")
-        if name not in self._section_of:
-            return ""
-        self._cards[self._section_of[name]].unfold()
-        line = self.line(name)
-        number, _, column = rest.partition(".")
-        if number.isdecimal() and column and isinstance(line.field, RowsField):
-            line.field.show_row_problem(int(number), column, problem)
-        elif not line.message:
-            line.show_problem(problem)
-        return name
+        self._marks.clear()
 
     # ---- moving about
 
@@ -280,7 +257,7 @@ class FormEditor(QWidget):
 
     def _on_done(self, name: str) -> None:
         """Enter: an empty required field takes what is proposed, in sight below it."""
-        if name in self.filling.missing():
+        if name in self.filling.missing() and not self.line(name).field.complaint():
             self.take_proposal()
         if not self.go_from(name, 1):
             self.finished.emit()
@@ -343,19 +320,8 @@ class FormEditor(QWidget):
         self._bring_into_sight(line)
         if self._long:
             self.sections.light(self._section_of[name])
-        self._foot.setText(self._foot_words(name))
+        self._foot.setText(foot_words(self.filling, name))
         self.focused.emit(name)
-
-    def _foot_words(self, name: str) -> str:
-        parts = []
-        text, last = self.filling.last_text(name), self.filling.last
-        if text and last is not None:
-            parts.append(last_words(text, last.occurred_on))
-            parts.append(tr("F4 与上次相同"))
-        if self.filling.form.field(name).help:
-            parts.append(tr("F1 填写说明"))
-        parts.append(tr("Enter 下一项"))
-        return "   ".join(parts)
 
     # ---- keys
 

@@ -7,7 +7,6 @@ from functools import partial
 from typing import Any
 
 from clinic_desktop.domain.forms.model import Field, FieldType, Option
-from clinic_desktop.domain.words import tr
 from clinic_desktop.ui.forms.photos import PhotoField
 from clinic_desktop.ui.widgets.inputs import (
     Choice,
@@ -138,8 +137,3 @@ def is_small(item: Field) -> bool:
             return item.companion_of is None
         case _:
             return False
-
-
-def last_words(text: str, day: date) -> str:
-    """上次 148 mmHg（2026-08-20）."""
-    return tr("上次：{text}（{day}）", text=text, day=day.isoformat())

@@ -37,6 +37,8 @@ def key_help() -> tuple[tuple[str, tuple[KeyHelp, ...]], ...]:
             tr("填表"),
             (
                 KeyHelp("Enter", tr("下一项（Shift+Enter 上一项）")),
+                KeyHelp("Ctrl+Enter", tr("下一个没填的必填项")),
+                KeyHelp("F6", tr("采用建议值")),
                 KeyHelp("0 … 9", tr("选该编号的选项；两位编号连按两个数字")),
                 KeyHelp("F4", tr("与上次相同")),
                 KeyHelp("1121、-3", tr("日期：11月21日、3天前；↑↓ 加减一天，Alt+↓ 日历")),
