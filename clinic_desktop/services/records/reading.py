@@ -159,6 +159,8 @@ EVENT_TITLES = {
     "treatment_end": tr("停止治疗"),
     "terminate": tr("解约"),
     "pregnancy_end": tr("妊娠终止"),
+    "vaccination_facts": tr("接种相关情况"),
+    "vaccination_hold": tr("接种暂缓或禁忌"),
 }
 CLOSE_TITLES = {
     "death": tr("死亡"),

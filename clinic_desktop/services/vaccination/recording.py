@@ -1,0 +1,226 @@
+"""Recording, correcting, voiding and deciding about a dose; each is one unit of work."""
+
+from collections.abc import Iterable
+from datetime import time
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from clinic_desktop.domain.changes import Changes
+from clinic_desktop.domain.immunisation.forecast import assess
+from clinic_desktop.domain.immunisation.guard import cautions
+from clinic_desktop.domain.immunisation.model import Administration, DoseVerdict
+from clinic_desktop.domain.immunisation.rules import Product
+from clinic_desktop.domain.problems import InputProblem, Problem, Severity
+from clinic_desktop.domain.words import tr
+from clinic_desktop.services.residents.changing import load_resident
+from clinic_desktop.services.vaccination.commands import (
+    SITES,
+    SOURCES,
+    DecideDose,
+    RecordDose,
+    RecordedDose,
+)
+from clinic_desktop.services.vaccination.facts import child_of
+from clinic_desktop.services.workplace import Workplace
+from clinic_desktop.storage.tables import Dose, Resident
+
+_LIVE_COLUMNS = ("product", "given_on", "given_time", "dose_no", "lot_no", "expires_on", "maker",
+                 "trace_code", "site", "vaccinator", "given_at", "source", "remark")  # fmt: skip
+
+
+def record_dose(place: Workplace, command: RecordDose) -> RecordedDose:
+    """Check and save one dose; with ``dose_id`` correct one.
+
+    Raises:
+        InputProblem: what to correct, or what has to be confirmed first. Nothing the rules say
+            can stop a dose that was really given: every such caution can be confirmed.
+    """
+    with place.unit(tr("登记接种"), command.reason or None) as unit:
+        session = unit.session
+        resident = load_resident(session, command.resident_id)
+        others = doses_in(session, resident.id, besides=command.dose_id)
+        _refuse(_plain_problems(place, command, resident), command.confirmed)
+        product = place.catalogue.vaccines.products[command.product]
+        problems = [
+            *_same_day_problems(place, command, others),
+            *_lot_problems(session, command, product),
+            *_rule_problems(place, session, command, resident, others),
+        ]
+        _refuse(problems, command.confirmed)
+        dose = _load(session, command.dose_id) if command.dose_id else Dose(**place.stamp())
+        if command.dose_id and dose.resident_id != resident.id:
+            raise InputProblem(Problem("dose", "DOSE_UNKNOWN", tr("找不到此接种记录")))
+        dose.resident_id = resident.id
+        for column in _LIVE_COLUMNS:
+            value = getattr(command, column)
+            setattr(dose, column, None if value == "" else value)
+        if not command.vaccinator and command.source == "local":
+            dose.vaccinator = place.actor.name
+        if not command.given_at and command.source == "local":
+            dose.given_at = place.site.name
+        session.add(dose)
+        verdicts = _verdicts(place, session, resident, [*others, dose], dose.id)
+        return RecordedDose(dose.id, unit.commit(), verdicts)
+
+
+def void_dose(place: Workplace, dose_id: str, reason: str) -> Changes:
+    """Void a dose entered by mistake; it stays readable in the history.
+
+    Raises:
+        InputProblem: no such dose, or no reason.
+    """
+    if not reason.strip():
+        raise InputProblem(Problem("reason", "REASON_MISSING", tr("请写明作废原因")))
+    with place.unit(tr("作废接种记录"), reason) as unit:
+        dose = _load(unit.session, dose_id)
+        dose.voided = True
+        dose.void_by = place.actor.staff_id
+        dose.void_reason = reason
+        return unit.commit()
+
+
+def decide_dose(place: Workplace, command: DecideDose) -> Changes:
+    """Accept or reject a dose against the engine, or take that back; who and why is kept.
+
+    Raises:
+        InputProblem: no such dose, an unknown verdict, or no reason.
+    """
+    if command.verdict not in ("accept", "reject", ""):
+        raise InputProblem(Problem("verdict", "VERDICT_UNKNOWN", tr("请选择有效或无效")))
+    if not command.reason.strip():
+        raise InputProblem(Problem("reason", "REASON_MISSING", tr("请写明判定的理由")))
+    with place.unit(tr("人工判定接种剂次"), command.reason) as unit:
+        dose = _load(unit.session, command.dose_id)
+        dose.verdict = command.verdict or None
+        dose.verdict_reason = command.reason if command.verdict else None
+        return unit.commit()
+
+
+def doses_in(session: Session, resident_id: str, besides: str | None = None) -> list[Dose]:
+    """The doses of a resident that are not void, by day."""
+    query = select(Dose).where(Dose.resident_id == resident_id, Dose.voided.is_(False))
+    found = session.scalars(query.order_by(Dose.given_on, Dose.id))
+    return [dose for dose in found if dose.id != besides]
+
+
+def administrations(doses: Iterable[Dose]) -> list[Administration]:
+    """Rows as the rules see them; ``ref`` is the row id."""
+    return [
+        Administration(
+            dose.product,
+            dose.given_on,
+            dose.given_time,
+            dose.verdict,
+            dose.verdict_reason or "",
+            dose.id,
+        )
+        for dose in doses
+    ]
+
+
+def _load(session: Session, dose_id: str) -> Dose:
+    dose = session.get(Dose, dose_id)
+    if dose is None or dose.voided:
+        raise InputProblem(Problem("dose", "DOSE_UNKNOWN", tr("找不到此接种记录，可能已作废")))
+    return dose
+
+
+def _refuse(problems: Iterable[Problem], confirmed: frozenset[str]) -> None:
+    open_ones = [
+        p for p in problems if p.severity is not Severity.CONFIRM or p.code not in confirmed
+    ]
+    if open_ones:
+        raise InputProblem(*open_ones)
+
+
+def _confirm(field: str, code: str, message: str) -> Problem:
+    return Problem(field, code, message, Severity.CONFIRM)
+
+
+def _plain_problems(place: Workplace, command: RecordDose, resident: Resident) -> list[Problem]:
+    problems = []
+    if command.product not in place.catalogue.vaccines.products:
+        text = tr("疫苗品种表中没有“{code}”", code=command.product)
+        problems.append(Problem("product", "PRODUCT_UNKNOWN", text))
+    if command.given_on > place.today:
+        problems.append(Problem("given_on", "DATE_IN_FUTURE", tr("接种日期不能晚于今天")))
+    if command.given_on < resident.birth_date:
+        problems.append(Problem("given_on", "DATE_BEFORE_BIRTH", tr("接种日期早于出生日期")))
+    if resident.death_date is not None and command.given_on > resident.death_date:
+        problems.append(Problem("given_on", "DATE_AFTER_DEATH", tr("接种日期晚于死亡日期")))
+    if command.given_time and not _is_time(command.given_time):
+        problems.append(Problem("given_time", "TIME_FORMAT", tr("时间应写成 08:30 的样子")))
+    if command.dose_no is not None and not 1 <= command.dose_no <= 9:
+        problems.append(Problem("dose_no", "DOSE_NUMBER", tr("剂次应在 1 到 9 之间")))
+    if command.site and command.site not in SITES:
+        problems.append(Problem("site", "SITE_UNKNOWN", tr("请选择接种部位")))
+    if command.source not in SOURCES:
+        problems.append(Problem("source", "SOURCE_UNKNOWN", tr("请选择接种来源")))
+    if command.dose_id and not command.reason.strip():
+        problems.append(Problem("reason", "REASON_MISSING", tr("请写明更正原因")))
+    return problems
+
+
+def _is_time(text: str) -> bool:
+    try:
+        return len(text) == 5 and time.fromisoformat(text) is not None
+    except ValueError:
+        return False
+
+
+def _same_day_problems(place: Workplace, command: RecordDose, others: list[Dose]) -> list[Problem]:
+    """The same product twice on a day is one entry too many; other cases the rules report."""
+    if any(d.product == command.product and d.given_on == command.given_on for d in others):
+        name = place.catalogue.vaccines.products[command.product].name
+        text = tr("{day} 已登记过{name}", day=command.given_on, name=name)
+        return [Problem("product", "DOSE_TWICE", text)]
+    return []
+
+
+def _lot_problems(session: Session, command: RecordDose, product: Product) -> list[Problem]:
+    problems = []
+    if command.expires_on is not None and command.given_on > command.expires_on:
+        text = tr("疫苗已于 {day} 过期", day=command.expires_on)
+        here = command.source == "local"
+        problems.append(
+            Problem("expires_on", "LOT_EXPIRED", text, Severity.ERROR if here else Severity.CONFIRM)
+        )
+    if command.source == "local" and not (command.lot_no and command.expires_on):
+        text = tr("本站接种应记录批号和有效期")
+        problems.append(_confirm("lot_no", "LOT_MISSING", text))
+    if command.trace_code:
+        query = select(Dose.id).where(Dose.trace_code == command.trace_code, Dose.voided.is_(False))
+        if any(found != command.dose_id for found in session.scalars(query)):
+            text = tr("追溯码已用于另一条接种记录")
+            problems.append(_confirm("trace_code", "TRACE_CODE_USED", text))
+    oral = product.route == "口服"
+    if command.site and product.route and oral != (command.site == "oral"):
+        text = tr("{name}应为{route}接种", name=product.name, route=product.route)
+        problems.append(_confirm("site", "SITE_ROUTE", text))
+    return problems
+
+
+def _rule_problems(
+    place: Workplace,
+    session: Session,
+    command: RecordDose,
+    resident: Resident,
+    others: list[Dose],
+) -> list[Problem]:
+    dose = Administration(command.product, command.given_on, command.given_time or None)
+    rules = place.catalogue.vaccines
+    child = child_of(session, resident)
+    return [
+        _confirm("product" if caution.code == "PRODUCT_PERIOD" else "given_on", caution.code,
+                 caution.message)
+        for caution in cautions(child, administrations(others), dose, rules)
+    ]  # fmt: skip
+
+
+def _verdicts(
+    place: Workplace, session: Session, resident: Resident, doses: list[Dose], dose_id: str
+) -> tuple[DoseVerdict, ...]:
+    child = child_of(session, resident)
+    answers = assess(child, administrations(doses), place.today, place.catalogue.vaccines)
+    return answers.verdicts(dose_id)
