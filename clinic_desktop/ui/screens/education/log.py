@@ -43,9 +43,11 @@ class EducationLog(QWidget):
         host = QWidget()
         self._page = page = Page(host, tr("健康教育"))
         page.actions.addLayout(self._year_switch())
-        new = page.add_action(tr("记录活动"), icon="plus", kind="primary", name="new-activity")
-        new.setToolTip("Ctrl+N")
-        new.clicked.connect(self.new)
+        self._new = page.add_action(
+            tr("记录活动"), icon="plus", kind="primary", name="new-activity"
+        )
+        self._new.setToolTip("Ctrl+N")
+        self._new.clicked.connect(self.new)
         self.band = Band(action=tr("接着填"), closable=False)
         self.band.setObjectName("draft-band")
         self.band.button.setObjectName("resume-draft")
@@ -150,6 +152,10 @@ class EducationLog(QWidget):
 
     def _on_chosen(self, row: LogRow | None) -> None:
         self.panel.show_activity(row.row if row is not None else None)
+
+    def first_focus(self) -> QWidget:
+        """The list; an empty one cannot take the keyboard."""
+        return self.table if self.table.model.rowCount() else self._new
 
     def current(self) -> ActivityRow | None:
         """The activity under the cursor."""

@@ -85,7 +85,7 @@ class EducationScreen(Screen):
 
     def first_focus(self) -> QWidget:
         """The list, or the first field."""
-        return self.editor.sheet.fields["kind"] if self.editing else self.log.table
+        return self.editor.sheet.fields["kind"] if self.editing else self.log.first_focus()
 
     def can_leave(self) -> bool:
         """Asks about an activity that is typed but not saved."""
@@ -112,14 +112,14 @@ class EducationScreen(Screen):
         self.log.show_log(page.year)
         self.log.offer_draft(page.draft)
         if self._arriving and not self.editing:
-            # An empty list cannot take the keyboard; it does when its first rows are here.
+            # Only now is it known whether the list has rows to take the keyboard.
             self._arriving = False
-            self.log.table.setFocus(Qt.FocusReason.OtherFocusReason)
+            self.log.first_focus().setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _show_log(self) -> None:
         self._stack.setCurrentWidget(self.log)
+        self._arriving = True
         self._load()
-        self.log.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _new(self, kind: str = "") -> None:
         self._stack.setCurrentWidget(self.editor)
