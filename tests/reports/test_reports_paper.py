@@ -16,6 +16,7 @@ from clinic_desktop.reports.paper.answers import Filled, masked
 from clinic_desktop.reports.paper.flow import Entry, Flow, Table
 from clinic_desktop.reports.paper.fonts import PaperFonts
 from clinic_desktop.reports.paper.form_pdf import form_document
+from clinic_desktop.reports.paper.frame import instant_words
 from clinic_desktop.reports.paper.page import Box, Page, Rule, Text
 from clinic_desktop.reports.paper.pdf import PaperDocument, write_pdf
 from clinic_desktop.reports.paper.record_pdf import record_document
@@ -88,7 +89,7 @@ def test_a_form_has_the_common_frame(village: Village, month: Month, fonts: Pape
         "人口底数：2026 年录入 3000 人（统计年鉴）",
         "口径参数：均为默认",
         "原版",
-        "生成时间 2026-07-01 09:30",
+        f"生成时间 {instant_words(AT)}",
         "第 1 页 共 1 页",
     ):
         assert words in page.replace("\r\n", "")

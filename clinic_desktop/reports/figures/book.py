@@ -265,16 +265,20 @@ class Book:
         return frozenset(found)
 
     def target(self, indicator: str) -> Target | None:
-        """The target of the year for an indicator, as entered last for the first clinic."""
-        for row in self.keep(("targets",), self._targets):
-            if row.indicator == indicator:
-                return Target(
-                    indicator,
-                    self.dates.year,
-                    row.value_hundredths,
-                    row.direction,
-                    row.source or "",
-                )
+        """The target of the year for an indicator, as entered last; of ``I-G2.copd|I-G2`` the
+        first that is set.
+        """
+        rows = self.keep(("targets",), self._targets)
+        for wanted in indicator.split("|"):
+            for row in rows:
+                if row.indicator == wanted:
+                    return Target(
+                        wanted,
+                        self.dates.year,
+                        row.value_hundredths,
+                        row.direction,
+                        row.source or "",
+                    )
         return None
 
     def _targets(self) -> list[tables.Target]:

@@ -86,17 +86,33 @@ def _grid(flow: Flow, grid: Grid) -> None:
     widths = tuple(w for _, w in leading) + tuple(
         rest * column.width / whole for column in grid.columns
     )
-    rows = []
+    padding = 2.6 if figures_fit(grid) else 1.7
+    rows: list[tuple[Entry, ...]] = []
     for row in grid.rows:
+        if row.cells and all(cell.kind is CellKind.SHADED for cell in row.cells) and not row.unit:
+            code = (Entry(row.code, align="center", bold=True),) if grid.show_codes else ()
+            rest_columns = len(widths) - len(code)
+            rows.append((*code, Entry(row.label, columns=rest_columns, bold=True)))
+            continue
         entries = [Entry(row.code, align="center")] if grid.show_codes else []
         entries.append(Entry(_INDENT * row.level + row.label))
         if grid.show_units:
             entries.append(Entry(row.unit, align="center"))
         entries.extend(_entry(cell) for cell in row.cells)
         rows.append(tuple(entries))
-    flow.table(Table(widths, _heading(grid, [text for text, _ in leading]), tuple(rows), size, 2.6))
+    heading = _heading(grid, [text for text, _ in leading])
+    flow.table(Table(widths, heading, tuple(rows), size, padding))
     for note in grid.notes:
+        flow.space(2)
         flow.line(note, 7.5)
+
+
+_ROWS_OF_A_PAGE = 36
+
+
+def figures_fit(grid: Grid) -> bool:
+    """Whether the rows leave room for the foot on one page at the ordinary height."""
+    return len(grid.rows) <= _ROWS_OF_A_PAGE
 
 
 def _heading(grid: Grid, leading: list[str]) -> tuple[tuple[Entry, ...], ...]:

@@ -50,4 +50,5 @@ def number_pages(pages: list[Page], fonts: PaperFonts, words: str, margin: float
 
 def instant_words(at: datetime) -> str:
     """An instant as people write it, local time, to the minute."""
-    return at.strftime("%Y-%m-%d %H:%M")
+    local = at.astimezone() if at.tzinfo else at
+    return local.strftime("%Y-%m-%d %H:%M")
