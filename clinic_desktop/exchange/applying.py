@@ -19,21 +19,14 @@ from clinic_desktop.exchange.admission import OUT_OF_SCOPE, Admission, judge_lat
 from clinic_desktop.exchange.chains import Origin, add_origin, advance, mark_forked, origins
 from clinic_desktop.exchange.checking import Step
 from clinic_desktop.exchange.place import PlaceLike, now_text
+from clinic_desktop.exchange.settling import REFUSALS, settle
 from clinic_desktop.storage.concerned import chunks
-from clinic_desktop.storage.materialising import (
-    NO_PARENT,
-    Recomputed,
-    depth,
-    parent_of,
-    recompute,
-)
+from clinic_desktop.storage.materialising import Recomputed, depth, parent_of
 from clinic_desktop.storage.ops_store import FAST, Key, OpsStore
 from clinic_desktop.storage.raw_rows import append_rows
 from clinic_desktop.storage.shapes import shapes, synced_tables
 from clinic_desktop.storage.tables import SyncRefusal
-from clinic_desktop.storage.tables.sync import sync_ctl, sync_op, sync_wait
-
-_REFUSALS = SyncRefusal.__tablename__
+from clinic_desktop.storage.tables.sync import sync_ctl, sync_op
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +57,7 @@ class Applied:
     @property
     def touched(self) -> frozenset[Key]:
         """Every row whose shown values are new or changed."""
-        return self.created | self.rows.changed
+        return self.created | self.rows.created | self.rows.changed
 
 
 @dataclass(slots=True)
@@ -90,7 +83,7 @@ class Applying:
     _highest: int = 0
     _current: str = ""
     _own_unknown: bool = False
-    _looked_at: set[Key] = field(default_factory=set)
+    _late: set[Key] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self._store = OpsStore(self.session)
@@ -119,7 +112,7 @@ class Applying:
             moved,
             frozenset(origin.inc for origin in moved if origin.forked),
             self._own_unknown,
-            frozenset(self._looked_at),
+            frozenset(self._again | self._late),
         )
 
     def _silence(self, on: int) -> None:
@@ -212,7 +205,7 @@ class Applying:
         known = shapes()
         for op in fresh:
             key = (op.table, op.row)
-            if op.table == _REFUSALS and op.act == "i":
+            if op.table == REFUSALS and op.act == "i":
                 self._refused_targets.add((str(op.values["tbl"]), str(op.values["pk"])))
             first = key not in prior and key not in inserts
             if first and op.act == "i" and op.id not in refused and op.table in known:
@@ -289,11 +282,9 @@ class Applying:
 
     def _settle(self) -> Recomputed:
         """Rows with more than one operation, what refusals take back, and waiting children."""
-        ours = {key for key in self._again if key[0] == _REFUSALS}
-        rows = self._recompute(ours)
-        rest = (self._again - ours) | self._targets(ours) | self._refused_targets
-        rows |= self._recompute(rest)
-        rows |= self._follow_parents(rows)
+        rows = settle(
+            self._store, self._again | self._refused_targets, self._created, self._judge_late
+        )
         # A row that came in at once and was then worked out again is still new, not changed.
         return Recomputed(
             rows.changed - self._created - rows.created,
@@ -303,58 +294,8 @@ class Applying:
             rows.removed,
         )
 
-    def _recompute(self, keys: set[Key]) -> Recomputed:
-        self._looked_at |= keys
-        return recompute(self._store, keys, hold_back=True)
-
-    def _targets(self, refusals: Iterable[Key]) -> set[Key]:
-        found: set[Key] = set()
-        for portion in chunks(pk for _, pk in refusals):
-            query = select(SyncRefusal.tbl, SyncRefusal.pk).where(SyncRefusal.id.in_(portion))
-            found.update((row.tbl, row.pk) for row in self.session.execute(query))
-        return found
-
-    def _follow_parents(self, rows: Recomputed) -> Recomputed:
-        """Children appear with their parents and go with them."""
-        result = rows
-        appeared = rows.created | self._created
-        removed = rows.removed
-        while appeared or removed:
-            children = self._waiting_for(appeared) | self._children_of(removed)
-            if not children:
-                break
-            self._judge_late(children)
-            step = self._recompute(children)
-            result |= step
-            appeared, removed = step.created, step.removed
-        return result
-
-    def _waiting_for(self, appeared: Iterable[Key]) -> set[Key]:
-        arrived = {pk for _, pk in appeared}
-        waiting: set[Key] = set()
-        query = select(sync_wait.c.tbl, sync_wait.c.pk).where(sync_wait.c.reason == NO_PARENT)
-        keys = [(row.tbl, row.pk) for row in self.session.execute(query)]
-        for key, ops in self._store.of_rows(keys).items():
-            parent = parent_of(key[0])
-            if parent and any(op.values.get(parent[0]) in arrived for op in ops):
-                waiting.add(key)
-        return waiting
-
-    def _children_of(self, removed: Iterable[Key]) -> set[Key]:
-        found: set[Key] = set()
-        gone: dict[str, set[str]] = {}
-        for table, pk in removed:
-            gone.setdefault(table, set()).add(pk)
-        for name, known in synced_tables().items():
-            parent = parent_of(name)
-            if parent is None or parent[1] not in gone:
-                continue
-            for portion in chunks(gone[parent[1]]):
-                query = select(known.c.id).where(known.c[parent[0]].in_(portion))
-                found.update((name, pk) for pk in self.session.scalars(query))
-        return found
-
-    def _judge_late(self, children: Iterable[Key]) -> None:
+    def _judge_late(self, children: set[Key]) -> None:
+        self._late |= children
         if self.admission is None:
             return
         late = judge_late(self._store, sorted(children), self.admission.devices)

@@ -26,9 +26,13 @@ class Checked:
     lines: int
     highest_counter: int
     newer: Mapping[str, int]
+    own_lines: int
+    """Lines by the authors of the ranges; the others come from a device that sends all it holds."""
+    link_tip: str | None
+    """Chain digest of a package of the centre at the number asked for."""
 
 
-def check_lines(package: OpenedPackage, step: Step) -> Checked:
+def check_lines(package: OpenedPackage, step: Step, link_at: int = 0) -> Checked:
     """Check form, limits, types, numbers and chains of every line.
 
     A village sends its own numbers without holes, exactly as its manifest says, and the digests
@@ -37,7 +41,11 @@ def check_lines(package: OpenedPackage, step: Step) -> Checked:
     Raises ``Refused``: E_LIMIT, E_FORMAT.
     """
     manifest = package.manifest
-    chains = _Chains(manifest.ranges) if manifest.link is None else _LinkChain(manifest.link)
+    chains: _Chains | _LinkChain
+    if manifest.link is None:
+        chains = _Chains(manifest.ranges, gossip=manifest.flags.gossip)
+    else:
+        chains = _LinkChain(manifest.link, link_at)
     known = shapes()
     newer: Counter[str] = Counter()
     highest = count = 0
@@ -55,24 +63,37 @@ def check_lines(package: OpenedPackage, step: Step) -> Checked:
         if count % _STEP == 0:
             step(count)
     chains.finish()
-    return Checked(count, highest, dict(newer))
+    own = chains.own_lines if isinstance(chains, _Chains) else count
+    tip = chains.tip_there if isinstance(chains, _LinkChain) else None
+    return Checked(count, highest, dict(newer), own, tip)
 
 
 class _Chains:
     """Numbers and digests of a village's own authors."""
 
-    def __init__(self, ranges: Mapping[str, Range]) -> None:
+    def __init__(self, ranges: Mapping[str, Range], *, gossip: bool) -> None:
         self._ranges = ranges
+        self._gossip = gossip
+        self.own_lines = 0
         self._next = {inc: span.first for inc, span in ranges.items()}
         self._tips = {inc: bytes.fromhex(span.before) for inc, span in ranges.items()}
 
     def add(self, origin: str, number: int, identity: str) -> None:
         """One line. Raises ``Refused``: another author, a hole, a number out of turn."""
-        if self._next.get(origin) != number:
-            raise Refused("E_FORMAT", "number out of turn")
+        span = self._ranges.get(origin)
+        if span is None or self._next[origin] != number or number > span.last:
+            self._check_foreign(origin, number)
+            return
+        self.own_lines += 1
         self._next[origin] = number + 1
         tip = self._tips[origin] + bytes.fromhex(identity)
         self._tips[origin] = hashlib.sha256(tip).digest()[:16]
+
+    def _check_foreign(self, origin: str, number: int) -> None:
+        """Other operations follow the own ones: by others, or of another life of an own author."""
+        complete = all(self._next[inc] > span.last for inc, span in self._ranges.items())
+        if not (self._gossip and complete) or number < 1:
+            raise Refused("E_FORMAT", f"number out of turn in {origin}")
 
     def finish(self) -> None:
         """Everything announced has come and the digests are right."""
@@ -84,18 +105,22 @@ class _Chains:
 class _LinkChain:
     """Numbered entries from the centre come first; what follows is a restore block."""
 
-    def __init__(self, link: Link) -> None:
+    def __init__(self, link: Link, at: int) -> None:
         self._left = link.last - link.first + 1
         self._tip = link.before
-        self._after = link.after
+        self._link, self._number, self._at = link, link.first - 1, at
+        self.tip_there = link.before if self._number == at else None
 
     def add(self, _origin: str, _number: int, identity: str) -> None:
         """One line."""
         if self._left:
             self._left -= 1
             self._tip = extend(self._tip, (identity,))
+            self._number += 1
+            if self._number == self._at:
+                self.tip_there = self._tip
 
     def finish(self) -> None:
         """Every entry has come and the digest is right."""
-        if self._left or self._tip != self._after:
+        if self._left or self._tip != self._link.after:
             raise Refused("E_FORMAT", "link chain")

@@ -22,13 +22,20 @@ LOG_TABLE = "sync_event"
 
 
 @dataclass(frozen=True, slots=True)
-class Collected:
-    """A packed body with what the manifest says of it."""
+class Packed:
+    """A compressed body with what the manifest says of it."""
 
-    ranges: Mapping[str, Range]
     counts: Mapping[str, int]
     packed: bytes
     body: Body
+
+
+@dataclass(frozen=True, slots=True)
+class Collected:
+    """What a device sends: its own ranges, and a body that may hold more."""
+
+    ranges: Mapping[str, Range]
+    contents: Packed
 
 
 def acked(session: Session) -> dict[int, tuple[int, str]]:
@@ -37,44 +44,57 @@ def acked(session: Session) -> dict[int, tuple[int, str]]:
     return {row.o: (row.n, row.digest.hex()) for row in rows}
 
 
-def collect_own(session: Session, *, full: bool = False) -> Collected:
+def collect_own(session: Session, *, full: bool = False, gossip: bool = False) -> Collected:
     """Own operations of every own incarnation, after the acknowledged ones or all.
 
-    Only the part without holes is sent: what lies beyond a hole came from the centre.
+    Only the part without holes is sent: what lies beyond a hole came from the centre. ``gossip``:
+    after them everything else that is held, by any author, for a centre that was set back.
     """
-    known = {} if full else acked(session)
+    known = {} if full or gossip else acked(session)
     ranges: dict[str, Range] = {}
-    spans: list[tuple[Origin, int, int]] = []
+    stored: list[Stored] = []
     for origin in own_origins(session):
         number, digest = known.get(origin.o, (0, START))
         number = min(number, origin.contig)
         ranges[origin.inc] = Range(number + 1, digest, origin.contig, origin.tip)
         if origin.contig > number:
-            spans.append((origin, number + 1, origin.contig))
-    return _packed(session, ranges, spans)
+            stored.extend(_bodies(session, origin.o, number + 1, origin.contig))
+    if gossip:
+        sent = {one.n for one in stored}
+        stored.extend(one for one in everything(session) if one.n not in sent)
+    return Collected(ranges, pack(session, stored))
 
 
-def _packed(
-    session: Session, ranges: Mapping[str, Range], spans: Sequence[tuple[Origin, int, int]]
-) -> Collected:
-    bodies: list[bytes] = []
-    counts: Counter[str] = Counter()
-    for origin, first, last in spans:
-        for table, packed in _bodies(session, origin.o, first, last):
-            counts[table] += 1
-            bodies.append(packed)
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """One operation as it lies in the log: its place there, its table, its compressed line."""
+
+    n: int
+    table: str
+    body: bytes
+
+
+def pack(session: Session, stored: Sequence[Stored]) -> Packed:
+    """Compress the lines of these operations, in this order."""
     # One byte more each: the line break.
-    raw = sum(map(zstandard.frame_content_size, bodies)) + len(bodies)
-    compressed = body.compress(_blocks(LineCodec(session), bodies), raw)
-    return Collected(
-        ranges, dict(sorted(counts.items())), compressed, Body(raw, len(compressed), len(bodies))
-    )
+    raw = sum(zstandard.frame_content_size(one.body) for one in stored) + len(stored)
+    compressed = body.compress(_blocks(LineCodec(session), stored), raw)
+    counts = Counter(one.table for one in stored)
+    return Packed(dict(sorted(counts.items())), compressed, Body(raw, len(compressed), len(stored)))
 
 
-def _bodies(session: Session, o: int, first: int, last: int) -> Iterator[tuple[str, bytes]]:
+def everything(session: Session) -> Iterator[Stored]:
+    """All operations, in the order they became known here."""
+    op = sync_op.c
+    query = select(op.n, op.tbl, op.body).order_by(op.n)
+    for row in session.execute(query.execution_options(yield_per=_BLOCK_LINES)):
+        yield Stored(row.n, row.tbl, row.body)
+
+
+def _bodies(session: Session, o: int, first: int, last: int) -> Iterator[Stored]:
     op = sync_op.c
     query = (
-        select(op.sn, op.tbl, op.body)
+        select(op.n, op.sn, op.tbl, op.body)
         .where(op.o == o, op.sn.between(first, last))
         .order_by(op.sn, op.n)
     )
@@ -82,12 +102,12 @@ def _bodies(session: Session, o: int, first: int, last: int) -> Iterator[tuple[s
     for row in session.execute(query.execution_options(yield_per=_BLOCK_LINES)):
         if row.sn != before:  # of two lives under one number, the one that was here first
             before = row.sn
-            yield row.tbl, row.body
+            yield Stored(row.n, row.tbl, row.body)
 
 
-def _blocks(lines: LineCodec, bodies: Sequence[bytes]) -> Iterator[bytes]:
-    for start in range(0, len(bodies), _BLOCK_LINES):
-        block = [lines.unpack(one) for one in bodies[start : start + _BLOCK_LINES]]
+def _blocks(lines: LineCodec, stored: Sequence[Stored]) -> Iterator[bytes]:
+    for start in range(0, len(stored), _BLOCK_LINES):
+        block = [lines.unpack(one.body) for one in stored[start : start + _BLOCK_LINES]]
         yield b"\n".join(block) + b"\n"
 
 

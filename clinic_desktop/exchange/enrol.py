@@ -30,6 +30,7 @@ from clinic_desktop.exchange.fingerprint import Fingerprint
 from clinic_desktop.exchange.keys import DeviceKeys
 from clinic_desktop.exchange.machine import machine_fingerprint
 from clinic_desktop.exchange.manifest import Body, Kind, Manifest, Sender
+from clinic_desktop.exchange.outbox import Outbox
 from clinic_desktop.exchange.package import new_package_id, open_package, write_package
 from clinic_desktop.exchange.place import PlaceLike, wall_ms
 from clinic_desktop.exchange.profile import profile_of
@@ -170,6 +171,7 @@ def grant(
             unit.session, now.keys, _with(now.devices, request, device_name, site_name)
         )
         events.note(unit.session, place, "grant", request.device_id, {"site": request.site})
+        Outbox(unit.session, devices).welcome(request.site)
         unit.commit()
     with place.database.reading() as session:
         now = standing(place, session)

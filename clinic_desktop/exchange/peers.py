@@ -7,10 +7,13 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from clinic_desktop.exchange import limits
+from clinic_desktop.exchange.chains import held_count, origins
+from clinic_desktop.exchange.documents import Devices
 from clinic_desktop.exchange.manifest import Manifest
+from clinic_desktop.exchange.outbox import digest_at
 from clinic_desktop.exchange.report import ClockNote
 from clinic_desktop.exchange.standing import self_state, update_self
-from clinic_desktop.storage.tables.exchange import sync_outbox, sync_peer
+from clinic_desktop.storage.tables.exchange import sync_peer
 from clinic_desktop.storage.tables.sync import sync_ctl
 
 
@@ -22,8 +25,9 @@ class Heard:
     rewound: bool
 
 
-def hear(session: Session, manifest: Manifest, site: str, here_wall: int, at: str) -> Heard:
+def hear(session: Session, manifest: Manifest, known: Devices, here_wall: int, at: str) -> Heard:
     """Take note of a device's package: number, clock, acknowledgements, wishes."""
+    site = manifest.sender.site
     device = manifest.sender.device
     peer = session.execute(select(sync_peer).where(sync_peer.c.device == device)).one_or_none()
     if peer is None:
@@ -43,6 +47,7 @@ def hear(session: Session, manifest: Manifest, site: str, here_wall: int, at: st
     if rewound:
         begin_epoch(session, _quoted_epoch(manifest))
     ahead = manifest.made_wall - here_wall
+    lacks = manifest.flags.want_restore and _lacks(session, manifest, site, known)
     session.execute(
         update(sync_peer)
         .where(sync_peer.c.device == device)
@@ -52,7 +57,7 @@ def hear(session: Session, manifest: Manifest, site: str, here_wall: int, at: st
             last_at=at,
             made_wall=manifest.made_wall,
             ahead_ms=ahead,
-            want_restore=int(manifest.flags.want_restore),
+            want_restore=int(lacks),
             app=manifest.app,
             schema=manifest.schema,
         )
@@ -61,6 +66,18 @@ def hear(session: Session, manifest: Manifest, site: str, here_wall: int, at: st
         _acknowledge(session, manifest)
     late = ahead > limits.CLOCK_AHEAD_MS
     return Heard(ClockNote(manifest.made_wall, here_wall, ahead) if late else None, rewound)
+
+
+def _lacks(session: Session, manifest: Manifest, site: str, devices: Devices) -> bool:
+    """Whether the centre holds something by this site that the device does not say it has."""
+    for inc, origin in origins(session).items():
+        entry = devices.find(origin.device) if origin.device else None
+        if entry is None or entry.site != site:
+            continue
+        span = manifest.ranges.get(inc)
+        if held_count(session, origin.o) > (0 if span is None else span.last):
+            return True
+    return False
 
 
 def _quoted_epoch(manifest: Manifest) -> int:
@@ -77,13 +94,9 @@ def _contradicts(session: Session, manifest: Manifest, site: str) -> bool:
     if manifest.last_receipt is not None and manifest.last_receipt > (epoch, state.rc):
         return True
     mark = manifest.link_mark
-    if mark is None or mark.epoch != epoch or mark.number == 0:
+    if mark is None or mark.epoch != epoch:
         return False
-    query = select(sync_outbox.c.digest).where(
-        sync_outbox.c.site == site, sync_outbox.c.link_no == mark.number
-    )
-    digest = session.scalar(query)
-    return digest is None or digest.hex() != mark.digest
+    return digest_at(session, site, mark.number) != mark.digest
 
 
 def _acknowledge(session: Session, manifest: Manifest) -> None:

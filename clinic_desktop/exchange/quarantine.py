@@ -9,9 +9,14 @@ from clinic_desktop.domain.problems import InputProblem, Problem
 from clinic_desktop.domain.words import tr
 from clinic_desktop.exchange import events
 from clinic_desktop.exchange.place import PlaceLike
-from clinic_desktop.storage.materialising import recompute
+from clinic_desktop.exchange.scope import add_scope
+from clinic_desktop.exchange.sealing import seal_within
+from clinic_desktop.exchange.settling import settle
+from clinic_desktop.exchange.standing import standing
+from clinic_desktop.storage.materialising import parent_of
 from clinic_desktop.storage.ops_store import OpsStore
 from clinic_desktop.storage.tables import SyncRefusal
+from clinic_desktop.storage.tables.sync import sync_origin
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +48,8 @@ def admit(place: PlaceLike, refusal_id: str, reason: str) -> None:
     if not reason.strip():
         raise InputProblem(Problem("reason", "reason_missing", tr("请填写准入原因")))
     with place.database.unit(tr("准入隔离数据"), place.actor.staff_id, reason) as unit:
+        # What was typed meanwhile must be an operation before rows are worked out from them.
+        sealed = seal_within(place, unit)
         row = unit.session.get(SyncRefusal, refusal_id)
         if row is None or row.voided:
             raise InputProblem(Problem("refusal", "not_in_quarantine", tr("这一条不在隔离区")))
@@ -50,5 +57,23 @@ def admit(place: PlaceLike, refusal_id: str, reason: str) -> None:
         unit.session.flush()
         events.note(unit.session, place, "admit", row.op_id, {"reason": reason})
         unit.session.flush()
-        unit.touch(recompute(OpsStore(unit.session), {(row.tbl, row.pk)}, hold_back=True).changed)
+        _give_to_author(place, unit.session, row)
+        unit.touch(settle(OpsStore(unit.session), {(row.tbl, row.pk)}).changed)
         unit.commit()
+    for listener in place.database.seal_listeners:
+        listener.sealed(sealed)
+
+
+def _give_to_author(place: PlaceLike, session: Session, row: SyncRefusal) -> None:
+    """A root row that is admitted belongs to the site that wrote it."""
+    if parent_of(row.tbl) is not None:
+        return
+    devices = standing(place, session).devices
+    for op in OpsStore(session).of_rows({(row.tbl, row.pk)}).get((row.tbl, row.pk), ()):
+        if op.id != row.op_id or op.act != "i":
+            continue
+        query = select(sync_origin.c.device).where(sync_origin.c.inc == op.origin)
+        device = session.scalar(query)
+        entry = devices.find(device) if device else None
+        if entry is not None:
+            add_scope(session, [row.pk], entry.site)

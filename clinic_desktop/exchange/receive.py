@@ -13,7 +13,7 @@ from clinic_desktop.exchange.import_log import archive, log_file
 from clinic_desktop.exchange.manifest import Kind
 from clinic_desktop.exchange.place import PlaceLike
 from clinic_desktop.exchange.removable import Progress
-from clinic_desktop.exchange.replies import put_receipts
+from clinic_desktop.exchange.replies import put_replies
 from clinic_desktop.exchange.report import FileReport, ReceiveReport
 from clinic_desktop.exchange.rewind import remember_state
 from clinic_desktop.exchange.standing import standing
@@ -51,7 +51,7 @@ def receive(
     replies: tuple[Path, ...] = ()
     if run.to_answer:
         try:
-            replies = put_receipts(place, run.to_answer, _stick_of(paths))
+            replies = put_replies(place, run.to_answer, _stick_of(paths))
         except KnownFault as fault:
             run.problem = fault.message
     return ReceiveReport(tuple(files), dry_run, run.passed_over, replies, run.problem)
@@ -115,7 +115,8 @@ class _Run:
         try:
             taken = take(path, self.place.folder.inbox)
             with self.taking.open(unit.session, taken) as opened:
-                report = self.taking.apply(unit, path.name, opened, self.taking.check(opened))
+                checked = self.taking.check(unit.session, opened)
+                report = self.taking.apply(unit, path.name, opened, checked)
             part.commit()
         except Refused as refused:
             part.rollback()
@@ -146,7 +147,8 @@ class _Run:
         with self.place.database.reading() as session:
             opened = self.taking.open(session, taken)
         with opened:
-            checked = self.taking.check(opened)
+            with self.place.database.reading() as session:
+                checked = self.taking.check(session, opened)
             with self.place.database.unit(tr("导入数据包"), self.place.actor.staff_id) as unit:
                 sealed = self.taking.begin(unit)
                 report = self.taking.apply(unit, path.name, opened, checked)

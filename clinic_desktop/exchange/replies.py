@@ -6,6 +6,7 @@ from pathlib import Path
 from clinic_desktop import __version__
 from clinic_desktop.domain.words import tr
 from clinic_desktop.exchange import body
+from clinic_desktop.exchange.export import build_for_villages, has_news, prepare, put_built
 from clinic_desktop.exchange.manifest import Body, Kind, Manifest, Sender
 from clinic_desktop.exchange.package import new_package_id, write_package
 from clinic_desktop.exchange.place import PlaceLike, wall_ms
@@ -16,8 +17,10 @@ from clinic_desktop.storage import schema
 from clinic_desktop.storage.durable import fsync_file
 
 
-def put_receipts(place: PlaceLike, devices: Sequence[str], stick: Stick | None) -> tuple[Path, ...]:
-    """A receipt for each device, on the stick it came with; without a stick into the outbox.
+def put_replies(place: PlaceLike, devices: Sequence[str], stick: Stick | None) -> tuple[Path, ...]:
+    """A receipt for each device on the stick it came with, and what its site has to get.
+
+    Without a stick the receipts lie in the outbox.
 
     Raises ``KnownFault``: STICK_*, DISK_FULL …; the next package repeats what a receipt says.
     """
@@ -31,7 +34,21 @@ def put_receipts(place: PlaceLike, devices: Sequence[str], stick: Stick | None) 
             written.append(stick.put(source, name))
         finally:
             source.unlink(missing_ok=True)
+    if stick is not None:
+        written.extend(_put_news(place, devices, stick))
     return tuple(written)
+
+
+def _put_news(place: PlaceLike, devices: Sequence[str], stick: Stick) -> list[Path]:
+    """Packages for the sites of these devices, where there is something to tell them."""
+    prepare(place, count=0, noted=False)
+    with place.database.reading() as session:
+        now = standing(place, session)
+    entries = [now.devices.find(device) for device in devices]
+    sites = sorted({entry.site for entry in entries if entry is not None})
+    news = [site for site in sites if has_news(place, site)]
+    built = build_for_villages(place, news) if news else []
+    return [put_built(place, one, stick) for one in built]
 
 
 def _build(place: PlaceLike, device: str) -> tuple[Path, str]:

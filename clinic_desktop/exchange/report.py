@@ -23,6 +23,8 @@ class ExportReport:
     blob_paths: tuple[Path, ...] = ()
     new_incarnation: str | None = None
     """Why this database goes on under a new identity of its own (a restored or copied one)."""
+    more: tuple["ExportReport", ...] = ()
+    """At the centre: the packages for the other villages."""
 
 
 @dataclass(frozen=True, slots=True)

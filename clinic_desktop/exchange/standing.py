@@ -69,6 +69,7 @@ def update_self(session: Session, **values: object) -> None:
                 link_epoch=0,
                 link_no=0,
                 link_digest=bytes(16),
+                outbox_n=0,
                 want_restore=0,
                 gossip_due=0,
             )

@@ -12,6 +12,7 @@ from clinic_desktop.exchange.chains import add_claim, add_origin, has_claim, ori
 from clinic_desktop.exchange.checking import Checked, check_lines
 from clinic_desktop.exchange.describe import Facts, describe
 from clinic_desktop.exchange.limits import COUNTER_LEAP
+from clinic_desktop.exchange.link import expected, follow
 from clinic_desktop.exchange.manifest import Kind, Manifest
 from clinic_desktop.exchange.package import OpenedPackage, open_package
 from clinic_desktop.exchange.peers import Heard, hear
@@ -21,7 +22,7 @@ from clinic_desktop.exchange.removable import Progress
 from clinic_desktop.exchange.report import FileReport
 from clinic_desktop.exchange.rewind import check_state_file, new_life
 from clinic_desktop.exchange.sealing import seal_within
-from clinic_desktop.exchange.standing import Standing, accept_documents, standing
+from clinic_desktop.exchange.standing import Standing, accept_documents, self_state, standing
 from clinic_desktop.exchange.stick import Taken
 from clinic_desktop.exchange.trust import Trusted, check_authors, check_sender
 from clinic_desktop.storage.log import Sealed
@@ -64,12 +65,14 @@ class Taking:
             check_authors(session, opened, now, trusted.sender.site)
         return trusted
 
-    def check(self, opened: OpenedPackage) -> Checked | None:
+    def check(self, session: Session, opened: OpenedPackage) -> Checked | None:
         """Look at every line; None for a package without any. Raises ``Refused``."""
-        if opened.manifest.kind not in _WITH_LINES:
+        manifest = opened.manifest
+        if manifest.kind not in _WITH_LINES:
             return None
-        total = 2 * opened.manifest.body.lines
-        return check_lines(opened, lambda done: self.progress(done, total))
+        total = 2 * manifest.body.lines
+        at = 0 if manifest.link is None else expected(self_state(session), manifest.link)
+        return check_lines(opened, lambda done: self.progress(done, total), at)
 
     def apply(
         self, unit: UnitOfWork, name: str, opened: OpenedPackage, checked: Checked | None
@@ -87,13 +90,15 @@ class Taking:
             outcome = self._receipt(session, now, manifest)
         else:
             wall, at = wall_ms(self.place), now_text(self.place)
-            heard = hear(session, manifest, trusted.sender.site, wall, at)
+            heard = hear(session, manifest, now.devices, wall, at)
         applied: Applied | None = None
         if checked is not None:
             applied = self._lines(session, now, opened, trusted, checked)
             unit.touch(applied.touched)
             if applied.own_unknown:
                 new_life(session)
+            if manifest.link is not None:
+                follow(session, manifest.link, checked.link_tip)
             details = {"from": trusted.sender.device, "no": manifest.no, "fresh": applied.fresh}
             events.note(session, self.place, "import", opened.outside.pkg, details)
         facts = Facts(name, opened, trusted.sender, checked, applied, heard, outcome)

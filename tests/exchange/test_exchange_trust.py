@@ -370,10 +370,11 @@ def test_admitting_after_all(centre: Device, village: Device, tmp_path: Path) ->
     with centre.database.reading() as session:
         listed = quarantined(session)
     assert [one.reason for one in listed] == ["out_of_scope"]
-    with pytest.raises(InputProblem):
-        admit(centre, listed[0].id, " ")
-    admit(centre, listed[0].id, "已核实")
-    assert f"resident {1:032x}" in centre.rows()
-    with pytest.raises(InputProblem):
+    with centre.at_work():
+        with pytest.raises(InputProblem):
+            admit(centre, listed[0].id, " ")
         admit(centre, listed[0].id, "已核实")
+        with pytest.raises(InputProblem):
+            admit(centre, listed[0].id, "已核实")
+    assert f"resident {1:032x}" in centre.rows()
     assert refusals(centre) == {}

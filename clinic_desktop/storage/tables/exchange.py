@@ -56,6 +56,7 @@ sync_self = Table(
     Column("link_epoch", Integer, nullable=False),
     Column("link_no", Integer, nullable=False),
     Column("link_digest", LargeBinary(16), nullable=False),
+    Column("outbox_n", Integer, nullable=False),
     Column("want_restore", Integer, nullable=False),
     Column("gossip_due", Integer, nullable=False),
     Column("centre_wall", Integer),
@@ -63,7 +64,8 @@ sync_self = Table(
 )
 """One row. The pinned root key and the site this device was admitted for; the last package number;
 last receipt taken (epoch, rc); entries received from the centre up to ``link_no``. At the centre
-``epoch`` is the one it issues."""
+``epoch`` and ``rc`` are the ones it issues, and operations up to ``outbox_n`` have been given to
+the sites they concern."""
 
 sync_document = Table(
     "sync_document",
@@ -175,8 +177,18 @@ sync_scope = Table(
     Column("pk", String(32), primary_key=True),
     Column("site", String(32), primary_key=True),
     Column("kind", String(6), nullable=False),
+    Index("ix_sync_scope_site", "site"),
 )
 """At the centre: which sites a root row belongs to, ``now`` or ``former``; children follow it."""
+
+sync_unplaced = Table(
+    "sync_unplaced",
+    _m,
+    Column("tbl", String(40), primary_key=True),
+    Column("pk", String(32), primary_key=True),
+)
+"""At the centre: rows whose operations could not be given to a site yet, because the row or its
+parent is not there."""
 
 sync_blob = Table(
     "sync_blob",
