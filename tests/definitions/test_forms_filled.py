@@ -368,6 +368,19 @@ def test_events_of_the_other_programmes() -> None:
     assert delivered.values["discharge_date"] == "2026-03-01"
 
 
+def test_a_newborn_at_risk_is_told_to_the_programme() -> None:
+    newborn = form("newborn_visit")
+    answers = {"visit_date": "2026-03-02", "birth_gest_weeks": 36, "delivery_org": "县医院",
+               "discharge_date": "2026-03-01", "birth_mode": ["1"], "asphyxia": "1",
+               "malformation": "1", "birth_weight": 260}  # fmt: skip
+    (event,) = events_of(newborn, answers, MOTHER)
+    assert event.values["high_risk"] is True
+    assert event.values["born_at_home"] is False
+    assert event.values["discharge_date"] == "2026-03-01"
+    (well,) = events_of(newborn, answers | {"birth_gest_weeks": 39}, MOTHER)
+    assert well.values["high_risk"] is False
+
+
 def test_cover_tells_what_the_file_lacks() -> None:
     found = validate(form("cover"), {"fill_date": "2026-03-02"}, ELDER)
     assert {p.severity for p in found} == {Severity.NOTE}
