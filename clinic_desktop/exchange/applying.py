@@ -59,6 +59,21 @@ class Applied:
         """Every row whose shown values are new or changed."""
         return self.created | self.rows.created | self.rows.changed
 
+    def __or__(self, other: "Applied") -> "Applied":
+        """One package applied in two parts."""
+        return Applied(
+            self.lines + other.lines,
+            self.fresh + other.fresh,
+            self.duplicates + other.duplicates,
+            self.created | other.created,
+            self.rows | other.rows,
+            self.refusals + other.refusals,
+            self.origins + other.origins,
+            self.forks | other.forks,
+            self.own_unknown or other.own_unknown,
+            self.looked_at | other.looked_at,
+        )
+
 
 @dataclass(slots=True)
 class Applying:

@@ -5,7 +5,7 @@ number (``sync.md`` section 9). Two different operations under one number are a 
 database was copied or set back.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import func, insert, select, update
@@ -13,6 +13,9 @@ from sqlalchemy.orm import Session
 
 from clinic_desktop.domain.ops import START, extend
 from clinic_desktop.storage.tables.sync import sync_claim, sync_op, sync_origin
+
+RECOVERED = "recovered"
+"""Whom an author belongs to of whom only another village's copy is known, until he comes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,23 @@ def add_origin(session: Session, inc: str, device: str | None) -> Origin:
         )
     )
     return Origin(number, inc, device, 0, False, START)
+
+
+def give_origin(session: Session, o: int, device: str) -> None:
+    """Say whose author it is."""
+    session.execute(update(sync_origin).where(sync_origin.c.o == o).values(device=device))
+
+
+def unknown_ids(session: Session, ids: Sequence[str]) -> set[str]:
+    """Those of these operations that are not here.
+
+    There is no index on the ids: the log is read once, which is rare and tells for certain.
+    """
+    wanted = set(ids)
+    query = select(sync_op.c.id).execution_options(yield_per=5000)
+    for identity in session.scalars(query):
+        wanted.discard(identity.hex())
+    return wanted
 
 
 def advance(session: Session, origin: Origin) -> Origin:

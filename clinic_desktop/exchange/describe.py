@@ -42,6 +42,7 @@ class Facts:
     applied: Applied | None
     heard: Heard | None
     outcome: Outcome | None
+    pending: int
 
 
 def describe(session: Session, facts: Facts) -> FileReport:
@@ -59,6 +60,7 @@ def describe(session: Session, facts: Facts) -> FileReport:
         clock=None if facts.heard is None else facts.heard.clock,
         schema_notes={} if facts.checked is None else facts.checked.newer,
         receipt=None if facts.outcome is None else facts.outcome.report,
+        recoverable=facts.pending,
     )
     return report if applied is None else _with_rows(session, report, applied)
 

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from clinic_desktop.domain.ops import START, extend
 from clinic_desktop.exchange.collect import LOG_TABLE
 from clinic_desktop.exchange.documents import ACTIVE, Devices
-from clinic_desktop.exchange.scope import FORMER, NOW, add_scope, roots_of
+from clinic_desktop.exchange.scope import FORMER, NOW, adopt, roots_of
 from clinic_desktop.exchange.standing import update_self
 from clinic_desktop.storage.concerned import chunks
 from clinic_desktop.storage.materialising import parent_of
@@ -106,32 +106,11 @@ class Outbox:
             .where(sync_op.c.n > done, sync_op.c.o.in_(own))
             .distinct()
         )
-        by_table: defaultdict[str, set[str]] = defaultdict(set)
-        for row in self.session.execute(query):
-            by_table[row.tbl].add(row.pk)
-        for name, ids in by_table.items():
-            table = synced_tables().get(name)
-            if table is None or parent_of(name) is not None or _for_all(name):
-                continue
-            owners: defaultdict[str, set[str]] = defaultdict(set)
-            for portion in chunks(ids):
-                stored = select(table.c.id, table.c.clinic_code).where(table.c.id.in_(portion))
-                for pk, code in self.session.execute(stored):
-                    owners[code].add(pk)
-            for site, pks in owners.items():
-                if site in self._sites:
-                    add_scope(self.session, pks - self._owned(pks), site)
+        adopt(self.session, [(r.tbl, r.pk) for r in self.session.execute(query)], self._sites)
 
     def _devices_of_authors(self) -> list[tuple[int, str | None]]:
         rows = self.session.execute(select(sync_origin.c.o, sync_origin.c.device))
         return [(row.o, row.device) for row in rows]
-
-    def _owned(self, pks: Iterable[str]) -> set[str]:
-        found: set[str] = set()
-        for portion in chunks(pks):
-            query = select(sync_scope.c.pk).where(sync_scope.c.pk.in_(portion))
-            found.update(self.session.scalars(query))
-        return found
 
     def _follow_moves(self) -> list[tuple[str, str]]:
         """Residents whose clinic is no longer the site they belonged to: (resident, new site)."""
@@ -281,9 +260,9 @@ class Outbox:
                 keys.update((name, pk) for pk in self.session.scalars(select(table.c.id)))
             elif parent_of(name) is None:
                 mine = select(table.c.id).where(table.c.clinic_code == site)
-                rows = set(self.session.scalars(mine))
-                add_scope(self.session, rows - self._owned(rows), site)
-                keys.update((name, pk) for pk in rows)
+                rows = {(name, pk) for pk in self.session.scalars(mine)}
+                adopt(self.session, rows, {site})
+                keys |= rows
         self._append(site, self._numbers(keys, site))
 
 

@@ -68,6 +68,11 @@ def hear(session: Session, manifest: Manifest, known: Devices, here_wall: int, a
     return Heard(ClockNote(manifest.made_wall, here_wall, ahead) if late else None, rewound)
 
 
+def heard_everything(session: Session, device: str) -> None:
+    """Everything this device held by anyone has come."""
+    session.execute(update(sync_peer).where(sync_peer.c.device == device).values(got_gossip=1))
+
+
 def _lacks(session: Session, manifest: Manifest, site: str, devices: Devices) -> bool:
     """Whether the centre holds something by this site that the device does not say it has."""
     for inc, origin in origins(session).items():

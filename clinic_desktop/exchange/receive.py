@@ -31,20 +31,22 @@ def receive(
     dry_run: bool = False,
     *,
     quarantine: bool = False,
+    recover: bool = False,
     progress: Progress = quiet,
 ) -> ReceiveReport:
     """Take packages and receipts; folders (a stick) are looked through.
 
     ``dry_run`` does everything and takes it back. Each file is applied whole or not at all; a
     refused one changes nothing but one line of the import log. ``quarantine``: a supervisor takes
-    packages of revoked devices, whose operations are kept and not admitted. ``progress`` is called
-    with (done, total) lines and may raise to stop.
+    packages of revoked devices, whose operations are kept and not admitted; ``recover``: a
+    supervisor approves what villages hold of others, after the centre was set back. ``progress``
+    is called with (done, total) lines and may raise to stop.
 
     Raises:
         KnownFault: NOT_ENROLLED, DATABASE_*, DISK_FULL … (a refused file is in the report instead).
     """
     singled_out = {path for path in paths if not path.is_dir()}
-    run = _Run(place, Taking(place, quarantine, progress), singled_out)
+    run = _Run(place, Taking(place, quarantine, recover, progress), singled_out)
     found = expand(paths)
     with _collector_paused():
         files = run.preview(found) if dry_run else run.take(found)

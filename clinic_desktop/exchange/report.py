@@ -119,6 +119,9 @@ class FileReport:
     """Table → operations that need a newer version of this program."""
     receipt: "ReceiptReport | None" = None
     blobs: int = 0
+    recoverable: int = 0
+    """Operations by others that this village still holds and a centre that was set back has lost;
+    they count once a supervisor takes the file with ``recover``."""
     rows: tuple[tuple[str, str], ...] = ()
     """Rows new or changed, for opening (the first thousand)."""
 

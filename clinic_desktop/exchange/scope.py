@@ -4,7 +4,7 @@ Root rows (residents, households, activities …) have sites; children follow th
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from sqlalchemy import Table, select
 from sqlalchemy.orm import Session
@@ -13,7 +13,8 @@ from clinic_desktop.storage.concerned import chunks
 from clinic_desktop.storage.materialising import parent_of
 from clinic_desktop.storage.ops_store import Key
 from clinic_desktop.storage.raw_rows import append_rows
-from clinic_desktop.storage.shapes import synced_tables
+from clinic_desktop.storage.shapes import spec_of, synced_tables
+from clinic_desktop.storage.tables import SyncClass
 from clinic_desktop.storage.tables.exchange import sync_scope
 
 NOW, FORMER = "now", "former"
@@ -36,6 +37,29 @@ def add_scope(session: Session, roots: Iterable[str], site: str) -> None:
     rows = [(pk, site, NOW) for pk in sorted(wanted - known)]
     if rows:
         append_rows(session, sync_scope, ("pk", "site", "kind"), rows)
+
+
+def adopt(session: Session, keys: Iterable[Key], sites: Collection[str] | None = None) -> None:
+    """Root rows that belong to nobody yet belong to the clinic they are stamped with.
+
+    ``sites``: only these are asked; reference tables belong to everybody and to nobody.
+    """
+    by_table: defaultdict[str, set[str]] = defaultdict(set)
+    for table, pk in keys:
+        by_table[table].add(pk)
+    for name, ids in by_table.items():
+        known = synced_tables().get(name)
+        if known is None or parent_of(name) is not None:
+            continue
+        if spec_of(known).sync_class is SyncClass.REFERENCE:
+            continue
+        free = ids - sites_of(session, ids).keys()
+        owners: defaultdict[str, set[str]] = defaultdict(set)
+        for pk, code in stored(session, name, free, "clinic_code").items():
+            if code is not None and (sites is None or code in sites):
+                owners[code].add(pk)
+        for site, pks in owners.items():
+            add_scope(session, pks, site)
 
 
 def stored(session: Session, table: str, ids: Iterable[str], column: str) -> dict[str, str | None]:

@@ -1,26 +1,38 @@
 """One package, from the opened file to the rows it changed (``sync.md`` section 15, steps 5–8)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from clinic_desktop.domain.ops import op_id
 from clinic_desktop.exchange import body, events
 from clinic_desktop.exchange.admission import COUNTER, REVOKED_SENDER, Admission
 from clinic_desktop.exchange.applying import Applied, Applying
-from clinic_desktop.exchange.chains import add_claim, add_origin, has_claim, origins
-from clinic_desktop.exchange.checking import Checked, check_lines
+from clinic_desktop.exchange.chains import (
+    RECOVERED,
+    add_claim,
+    add_origin,
+    give_origin,
+    has_claim,
+    origins,
+    unknown_ids,
+)
+from clinic_desktop.exchange.checking import Checked, Step, check_lines
 from clinic_desktop.exchange.describe import Facts, describe
 from clinic_desktop.exchange.limits import COUNTER_LEAP
 from clinic_desktop.exchange.link import expected, follow
 from clinic_desktop.exchange.manifest import Kind, Manifest
 from clinic_desktop.exchange.package import OpenedPackage, open_package
-from clinic_desktop.exchange.peers import Heard, hear
+from clinic_desktop.exchange.peers import Heard, hear, heard_everything
 from clinic_desktop.exchange.place import PlaceLike, now_text, wall_ms
 from clinic_desktop.exchange.receipts import Outcome, remember_peer_origin, take_receipt
 from clinic_desktop.exchange.removable import Progress
 from clinic_desktop.exchange.report import FileReport
 from clinic_desktop.exchange.rewind import check_state_file, new_life
+from clinic_desktop.exchange.scope import adopt
 from clinic_desktop.exchange.sealing import seal_within
 from clinic_desktop.exchange.standing import Standing, accept_documents, self_state, standing
 from clinic_desktop.exchange.stick import Taken
@@ -40,6 +52,7 @@ class Taking:
 
     place: PlaceLike
     quarantine: bool
+    recover: bool
     progress: Progress
 
     def begin(self, unit: UnitOfWork) -> Sealed:
@@ -92,8 +105,9 @@ class Taking:
             wall, at = wall_ms(self.place), now_text(self.place)
             heard = hear(session, manifest, now.devices, wall, at)
         applied: Applied | None = None
+        pending = 0
         if checked is not None:
-            applied = self._lines(session, now, opened, trusted, checked)
+            applied, pending = self._lines(session, now, opened, trusted, checked)
             unit.touch(applied.touched)
             if applied.own_unknown:
                 new_life(session)
@@ -101,7 +115,7 @@ class Taking:
                 follow(session, manifest.link, checked.link_tip)
             details = {"from": trusted.sender.device, "no": manifest.no, "fresh": applied.fresh}
             events.note(session, self.place, "import", opened.outside.pkg, details)
-        facts = Facts(name, opened, trusted.sender, checked, applied, heard, outcome)
+        facts = Facts(name, opened, trusted.sender, checked, applied, heard, outcome, pending)
         return describe(session, facts)
 
     def _receipt(self, session: Session, now: Standing, manifest: Manifest) -> Outcome | None:
@@ -117,13 +131,15 @@ class Taking:
         opened: OpenedPackage,
         trusted: Trusted,
         checked: Checked,
-    ) -> Applied:
+    ) -> tuple[Applied, int]:
+        """What became of the lines, and how many of others' wait for somebody's approval."""
+
         def step(done: int) -> None:
             self.progress(checked.lines + done, 2 * checked.lines)
 
+        lines = body.lines(opened)
         if trusted.from_centre:
-            applying = Applying(session, self.place, CENTRE_AUTHORS, None, step)
-            return applying.run(body.lines(opened))
+            return Applying(session, self.place, CENTRE_AUTHORS, None, step).run(lines), 0
         device = trusted.sender.device
         for inc in opened.manifest.ranges:
             _bind(session, inc, device)
@@ -131,9 +147,32 @@ class Taking:
         if checked.highest_counter > _lamport(session) + COUNTER_LEAP:
             everything = COUNTER
         admission = Admission(session, trusted.sender.site, now.devices, everything)
-        applied = Applying(session, self.place, device, admission, step).run(body.lines(opened))
+        own = Applying(session, self.place, device, admission, step)
+        applied = own.run(islice(lines, checked.own_lines))
         _claim(session, opened.manifest)
-        return applied
+        if checked.lines == checked.own_lines:
+            return applied, 0
+        return self._others_lines(session, device, applied, list(lines), step)
+
+    def _others_lines(
+        self,
+        session: Session,
+        device: str,
+        applied: Applied,
+        lines: Sequence[bytes],
+        step: Step,
+    ) -> tuple[Applied, int]:
+        """What a village holds of others, brought back to a centre that was set back.
+
+        Single operations carry no signature, so they count only when a supervisor has approved.
+        """
+        unknown = unknown_ids(session, [op_id(line) for line in lines])
+        if unknown and not self.recover:
+            return applied, len(unknown)
+        others = Applying(session, self.place, RECOVERED, None, step).run(iter(lines))
+        adopt(session, others.touched)
+        heard_everything(session, device)
+        return applied | others, 0
 
 
 def _lamport(session: Session) -> int:
@@ -143,6 +182,8 @@ def _lamport(session: Session) -> int:
 def _bind(session: Session, inc: str, device: str) -> None:
     """The device that sends an author first owns it; receipts to a later one speak of it too."""
     origin = origins(session).get(inc) or add_origin(session, inc, device)
+    if origin.device == RECOVERED:
+        give_origin(session, origin.o, device)
     remember_peer_origin(session, device, origin.o)
 
 

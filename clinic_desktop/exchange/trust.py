@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from clinic_desktop.exchange.chains import origins
+from clinic_desktop.exchange.chains import RECOVERED, origins
 from clinic_desktop.exchange.documents import REVOKED, Devices, Root, Signed
 from clinic_desktop.exchange.faults import Refused
 from clinic_desktop.exchange.manifest import Kind, Manifest
@@ -108,7 +108,7 @@ def check_authors(session: Session, package: OpenedPackage, now: Standing, sende
     known = origins(session)
     for inc in package.manifest.ranges:
         origin = known.get(inc)
-        if origin is None:
+        if origin is None or origin.device == RECOVERED:
             continue
         entry = now.devices.find(origin.device) if origin.device else None
         if entry is None or entry.site != sender:
