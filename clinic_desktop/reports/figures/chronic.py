@@ -16,6 +16,7 @@ from clinic_desktop.reports.figures.obligations import (
     engine_event,
     obligations,
 )
+from clinic_desktop.reports.figures.referring import checked_within, referrals
 from clinic_desktop.reports.figures.registry import ListRow, figure, name_list, note
 from clinic_desktop.reports.figures.values import Figure, Value, people
 from clinic_desktop.reports.form_figures import Ref
@@ -142,44 +143,6 @@ def last_visits(book: Book, programme: str, period: Period) -> dict[str, Happeni
         if each.resident_id:
             found[each.resident_id] = each
     return found
-
-
-def referrals(book: Book, programme: str) -> tuple[tuple[str, date, Ref], ...]:
-    """Referrals up of a programme: entered by themselves, on a slip, or on the visit form (转诊
-    有, or its reason); one a person and day.
-    """
-    return book.keep(("referrals", programme), lambda: _referrals(book, programme))
-
-
-def _referrals(book: Book, programme: str) -> tuple[tuple[str, date, Ref], ...]:
-    found: dict[tuple[str, date], Ref] = {}
-    for each in book.happenings.of_kind("referral", programme):
-        if each.programme == programme:
-            found.setdefault((each.person, each.on), each.ref)
-    for each in book.happenings.of_programme(programme):
-        if each.programme == programme and each.ref.table == "record" and _refers(each):
-            found.setdefault((each.person, each.on), each.ref)
-    return tuple((person, on, ref) for (person, on), ref in sorted(found.items()))
-
-
-def _refers(each: Happening) -> bool:
-    if each.kind in ("referral", "referral_check"):
-        return False
-    return bool(each.value("referral_reason")) or each.value("referral") == "2"
-
-
-def checked_within(book: Book, period: Period, programme: str) -> Figure:
-    """Referrals with a referral_check in the period and within 14 days."""
-    checks: dict[str, list[date]] = {}
-    for each in book.happenings.of_kind("referral_check", programme):
-        if each.on in period and each.programme == programme:
-            checks.setdefault(each.person, []).append(each.on)
-    found = [
-        ref
-        for person, on, ref in referrals(book, programme)
-        if any(on <= check <= on + timedelta(days=14) for check in checks.get(person, ()))
-    ]
-    return Figure(len(found), tuple(found))
 
 
 @figure("referred", tr("报告期内因该病转诊（转出）的人数"), "R-03.14")

@@ -1,13 +1,12 @@
 """孕产妇保健: the named figures of R-04 (``indicators.md`` 2.E)."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import date, timedelta
 
-from clinic_desktop.domain.dates import Period, add_days, age_years
+from clinic_desktop.domain.dates import Period, add_days
 from clinic_desktop.domain.programmes.model import Status
 from clinic_desktop.domain.words import tr
 from clinic_desktop.reports.figures.book import Book
-from clinic_desktop.reports.figures.chronic import checked_within, referrals
 from clinic_desktop.reports.figures.obligations import obligations
 from clinic_desktop.reports.figures.people import FLOATING
 from clinic_desktop.reports.figures.pregnancies import (
@@ -18,18 +17,19 @@ from clinic_desktop.reports.figures.pregnancies import (
     delivered,
     pregnancies,
 )
+from clinic_desktop.reports.figures.referring import checked_within, referrals
 from clinic_desktop.reports.figures.registry import figure, note
-from clinic_desktop.reports.figures.values import Figure, RateFigure, Value, people, rate_of
+from clinic_desktop.reports.figures.values import Figure, Value, people
 from clinic_desktop.reports.form_figures import Ref
 
 _CHECK_REASONS = ("ANC_1", "ANC_2", "ANC_3", "ANC_4", "ANC_5", "ANC_LATE", "ANC_REFERRAL")
 
 
-def _women(found: Iterable[Pregnancy]) -> Figure:
+def women(found: Iterable[Pregnancy]) -> Figure:
     return people(each.woman for each in found)
 
 
-def _births_figure(found: Iterable[Pregnancy]) -> Figure:
+def births_figure(found: Iterable[Pregnancy]) -> Figure:
     kept = tuple(found)
     return Figure(births(kept), tuple(e.delivery.ref for e in kept if e.delivery is not None))
 
@@ -37,13 +37,13 @@ def _births_figure(found: Iterable[Pregnancy]) -> Figure:
 @figure("registered", tr("报告期内建册的孕妇人数"), "R-04.1")
 def registered(book: Book, period: Period) -> Value:
     """p(maternal registration)."""
-    return _women(e for e in pregnancies(book) if e.registered in period)
+    return women(e for e in pregnancies(book) if e.registered in period)
 
 
 @figure("registered_early", tr("报告期内建册、建册时孕周不超过 12 周 6 天的孕妇人数"), "R-04.2")
 def registered_early(book: Book, period: Period) -> Value:
     """p(registration | ga_days on that day ≤ 90)."""
-    return _women(
+    return women(
         e
         for e in pregnancies(book)
         if e.registered in period
@@ -59,13 +59,13 @@ def _open(book: Book, day: date) -> list[Pregnancy]:
 @figure("pregnant", tr("期末在册、未分娩、未终止妊娠、未结案的孕妇人数"), "R-04.3")
 def pregnant(book: Book, period: Period) -> Value:
     """State at pe."""
-    return _women(_open(book, period.last))
+    return women(_open(book, period.last))
 
 
 @figure("pregnant_high_risk", tr("期末在册孕妇中，最近一次风险评估不是绿色的人数"), "R-04.4")
 def pregnant_high_risk(book: Book, period: Period) -> Value:
     """Of row 3, latest colour not green."""
-    return _women(e for e in _open(book, period.last) if e.high_risk_on(period.last))
+    return women(e for e in _open(book, period.last) if e.high_risk_on(period.last))
 
 
 @figure("pregnant_floating", tr("期末在册孕妇中的流动人口人数"), "R-04.5")
@@ -76,7 +76,7 @@ def pregnant_floating(book: Book, period: Period) -> Value:
         for stay in book.people.stays
         if stay.residence_type == FLOATING and stay.covers(period.last)
     }
-    return _women(e for e in _open(book, period.last) if e.woman in floating)
+    return women(e for e in _open(book, period.last) if e.woman in floating)
 
 
 def _due(book: Book, period: Period) -> frozenset[str]:
@@ -146,15 +146,15 @@ def referrals_up_checked(book: Book, period: Period, programme: str) -> Value:
 
 
 @figure("delivering_women", tr("报告期内分娩的产妇人数"), "R-04.17")
-def delivering_women(book: Book, period: Period) -> Value:
+def deliveringwomen(book: Book, period: Period) -> Value:
     """p(delivery)."""
-    return _women(delivered(book, period))
+    return women(delivered(book, period))
 
 
 @figure("live_births", tr("报告期内分娩的活产数"), "R-04.18")
 def live_births(book: Book, period: Period) -> Value:
     """s(delivery.live_births)."""
-    return _births_figure(e for e in delivered(book, period) if e.live_births)
+    return births_figure(e for e in delivered(book, period) if e.live_births)
 
 
 @figure(
@@ -187,7 +187,7 @@ def babies(book: Book, pregnancy: Pregnancy, sex: str = "") -> tuple[str, ...]:
 @figure("hospital_births", tr("在医院或乡镇卫生院分娩的活产数"), "R-04.22、I-E6")
 def hospital_births(book: Book, period: Period) -> Value:
     """s(delivery.live_births | place hospital or township centre)."""
-    return _births_figure(
+    return births_figure(
         e for e in delivered(book, period) if e.live_births and in_hospital(book, e)
     )
 
@@ -203,17 +203,17 @@ def in_hospital(book: Book, pregnancy: Pregnancy) -> bool:
 @figure("high_risk_deliveries", tr("报告期内分娩、孕期曾评为黄色及以上的产妇人数"), "R-04.23、I-E7")
 def high_risk_deliveries(book: Book, period: Period) -> Value:
     """p(delivery | colour ever not green)."""
-    return _women(e for e in delivered(book, period) if e.ever_high_risk)
+    return women(e for e in delivered(book, period) if e.ever_high_risk)
 
 
 @figure("high_risk_in_hospital", tr("其中住院分娩的人数"), "R-04.24")
 def high_risk_in_hospital(book: Book, period: Period) -> Value:
     """Of row 23, in hospital."""
-    return _women(e for e in delivered(book, period) if e.ever_high_risk and in_hospital(book, e))
+    return women(e for e in delivered(book, period) if e.ever_high_risk and in_hospital(book, e))
 
 
 @figure("postpartum_women", tr("报告期内接受产后访视的人数"), "R-04.25")
-def postpartum_women(book: Book, period: Period) -> Value:
+def postpartumwomen(book: Book, period: Period) -> Value:
     """p(postpartum_visit)."""
     return people(
         each.resident_id
@@ -225,7 +225,7 @@ def postpartum_women(book: Book, period: Period) -> Value:
 @figure("postpartum_within_7", tr("首次产后访视在报告期内、且不晚于出院后 7 日的人数"), "R-04.26")
 def postpartum_within_7(book: Book, period: Period) -> Value:
     """First visit of the delivery in the period and ≤ discharge + 7."""
-    return _women(
+    return women(
         e
         for e in pregnancies(book)
         if (home := e.discharged) is not None
@@ -277,122 +277,6 @@ def _name(book: Book, resident_id: str | None) -> str:
 
 def _death_figure(found: dict[str, Ref]) -> Figure:
     return Figure(len(found), tuple(found.values()))
-
-
-def _rate_over_births(found: Iterable[Pregnancy], test: Callable[[Pregnancy], bool]) -> RateFigure:
-    """Women over live births [M]: twins make the denominator larger than the mothers."""
-    kept = tuple(found)
-    return RateFigure(_women(e for e in kept if test(e)), _births_figure(kept))
-
-
-def _mature(book: Book, days: int, *, from_discharge: bool) -> list[Pregnancy]:
-    """Deliveries of YTD whose time for a visit is over by the cut-off."""
-    found = []
-    for e in delivered(book, book.dates.ytd):
-        start = e.discharged if from_discharge else (e.delivery.on if e.delivery else None)
-        if start is not None and add_days(start, days) <= book.dates.cutoff:
-            found.append(e)
-    return found
-
-
-@figure("early_rate", tr("孕 12 周 6 天前建册并初检的产妇 ÷ 活产数"), "I-E1")
-def early_rate(book: Book, period: Period) -> Value:
-    """I-E1."""
-    return _rate_over_births(delivered(book, period), lambda e: e.early())
-
-
-@figure("any_check_rate", tr("至少 1 次产前检查的产妇 ÷ 活产数"), "I-E2")
-def any_check_rate(book: Book, period: Period) -> Value:
-    """I-E2."""
-    return _rate_over_births(delivered(book, period), lambda e: bool(e.checks))
-
-
-@figure("five_checks_rate", tr("按孕周完成 5 次产前检查的产妇 ÷ 活产数"), "I-E3")
-def five_checks_rate(book: Book, period: Period) -> Value:
-    """I-E3."""
-    return _rate_over_births(delivered(book, period), lambda e: e.five_checks())
-
-
-@figure(
-    "postpartum_rate", tr("出院后 28 天内有产后访视的产妇 ÷ 活产数（访视期已满的分娩）"), "I-E4"
-)
-def postpartum_rate(book: Book, _period: Period) -> Value:
-    """I-E4."""
-    return _rate_over_births(_mature(book, 28, from_discharge=True), lambda e: e.visited_in_time())
-
-
-@figure("systematic_rate", tr("5 次产前检查和产后访视都完成的产妇 ÷ 活产数"), "I-E5")
-def systematic_rate(book: Book, _period: Period) -> Value:
-    """I-E5."""
-    return _rate_over_births(
-        _mature(book, 28, from_discharge=True),
-        lambda e: e.five_checks() and e.visited_in_time(),
-    )
-
-
-@figure("hospital_rate", tr("住院分娩活产数 ÷ 活产数"), "I-E6")
-def hospital_rate(book: Book, period: Period) -> Value:
-    """I-E6."""
-    whole = delivered(book, period)
-    return RateFigure(
-        _births_figure(e for e in whole if in_hospital(book, e)), _births_figure(whole)
-    )
-
-
-@figure("high_risk_share", tr("高危产妇 ÷ 分娩产妇"), "I-E7")
-def high_risk_share(book: Book, period: Period) -> Value:
-    """I-E7 比例."""
-    whole = delivered(book, period)
-    return rate_of((e.woman for e in whole if e.ever_high_risk), (e.woman for e in whole))
-
-
-@figure("high_risk_managed_rate", tr("有专案且至少 1 次高危随访的高危产妇 ÷ 高危产妇"), "I-E7")
-def high_risk_managed_rate(book: Book, period: Period) -> Value:
-    """I-E7 管理率: a special file and at least one follow-up while at risk."""
-    whole = [e for e in delivered(book, period) if e.ever_high_risk]
-    filed = {each.resident_id for each in book.events("pregnancy_file", None) if each.resident_id}
-    followed = {
-        e.woman for e in whole if e.followups or any(e.high_risk_on(check.on) for check in e.checks)
-    }
-    return rate_of(followed & filed, (e.woman for e in whole))
-
-
-@figure("high_risk_hospital_rate", tr("住院分娩的高危产妇 ÷ 高危产妇"), "I-E7")
-def high_risk_hospital_rate(book: Book, period: Period) -> Value:
-    """I-E7 住院."""
-    whole = [e for e in delivered(book, period) if e.ever_high_risk]
-    return rate_of((e.woman for e in whole if in_hospital(book, e)), (e.woman for e in whole))
-
-
-@figure("pp42_rate", tr("产后 56 天内做了 42 天检查的产妇 ÷ 满 56 天的分娩"), "I-E9")
-def pp42_rate(book: Book, _period: Period) -> Value:
-    """I-E9: women over deliveries."""
-    whole = _mature(book, 56, from_discharge=False)
-    return rate_of(
-        (
-            e.woman
-            for e in whole
-            if e.delivery is not None and any(v.on <= add_days(e.delivery.on, 56) for v in e.pp42)
-        ),
-        (e.woman for e in whole),
-    )
-
-
-@figure("women_screen_rate", tr("本年接受妇女病普查的人数 ÷ 期末常住 20—64 岁妇女"), "I-E11")
-def women_screen_rate(book: Book, period: Period) -> Value:
-    """I-E11."""
-    low, high = book.parameters.women_screen_ages
-    pe = book.dates.pe
-    women = {
-        each
-        for each in book.people.residents(pe)
-        if book.people.facts[each].sex == "2"
-        and low <= age_years(book.people.facts[each].birth_date, pe) <= high
-    }
-    screened = {
-        each.resident_id for each in book.events("women_screen", period) if each.resident_id
-    }
-    return rate_of(screened, women)
 
 
 @figure("premarital_listed", tr("期末在册的婚龄青年"), "R-04.32、I-E12")

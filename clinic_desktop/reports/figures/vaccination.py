@@ -1,218 +1,29 @@
 """预防接种: the named figures of R-02 (``indicators.md`` 2.C and Part 3)."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from functools import cached_property
-
-from sqlalchemy import select
+from collections.abc import Iterable
+from datetime import datetime, timedelta
 
 from clinic_desktop.domain.dates import Period, add_days, add_months, age_months
-from clinic_desktop.domain.immunisation.forecast import assess
 from clinic_desktop.domain.immunisation.model import (
     Administration,
-    Assessment,
-    Child,
-    DoseVerdict,
-    Hold,
     Status,
 )
 from clinic_desktop.domain.words import tr
 from clinic_desktop.reports.figures.book import Book
-from clinic_desktop.reports.figures.people import FLOATING, RESIDENT_TYPES, Stay
 from clinic_desktop.reports.figures.pregnancies import births, delivered
 from clinic_desktop.reports.figures.registry import figure
 from clinic_desktop.reports.figures.spans import earlier_months
+from clinic_desktop.reports.figures.vaccinees import (
+    BOTH,
+    CHILD_YEARS,
+    Vaccinee,
+    register,
+)
 from clinic_desktop.reports.figures.values import Figure, RateFigure, Value, people, rate_of
 from clinic_desktop.reports.form_figures import Ref
-from clinic_desktop.storage.tables import Dose
 
-LOCAL, FLOATS, BOTH = "local", "floating", "both"
-_CHILD_YEARS = 7
 _FIVE = (("BCG", 1), ("Polio", 3), ("DTaP", 3), ("MMR", 1), ("HepB", 3))
 """五苗: series and doses of the basic course."""
-
-
-@dataclass(frozen=True, slots=True)
-class Vaccinee:
-    """A child in scope some time this year, with what the rules say as of pe."""
-
-    id: str
-    born: date
-    stays: tuple[Stay, ...]
-    assessment: Assessment
-    refs: Mapping[str, Ref]
-    """Row of each administration."""
-
-    def in_scope(self, first: date, last: date) -> bool:
-        """Resident or floating here on at least one day of the span."""
-        return any(
-            stay.from_on <= last and (stay.to_on is None or stay.to_on > first)
-            for stay in self.stays
-        )
-
-    def kind(self, day: date) -> str:
-        """Local or floating by the type on the day, or by the last stay before it."""
-        covering = [s for s in self.stays if s.from_on <= day] or list(self.stays)
-        return FLOATS if covering[-1].residence_type == FLOATING else LOCAL
-
-
-class Register:
-    """Children under vaccination, judged once for the whole form."""
-
-    def __init__(self, book: Book) -> None:
-        self._book = book
-
-    @cached_property
-    def vaccinees(self) -> tuple[Vaccinee, ...]:
-        """Every child (and girl of HPV age) in scope on a day of the year."""
-        book = self._book
-        first = book.dates.ytd.first
-        oldest = add_months(first, -12 * (book.parameters.hpv_upper_age + 1))
-        stays: dict[str, list[Stay]] = defaultdict(list)
-        for stay in book.people.stays:
-            if stay.residence_type in RESIDENT_TYPES or stay.residence_type == FLOATING:
-                stays[stay.resident_id].append(stay)
-        chosen = [
-            facts
-            for facts in book.people.facts.values()
-            if facts.id in stays
-            and oldest < facts.birth_date <= book.dates.pe
-            and (facts.death_date is None or facts.death_date >= first)
-        ]
-        doses = self._doses([facts.id for facts in chosen])
-        holds = self._holds()
-        found = []
-        for facts in chosen:
-            given = doses.get(facts.id, [])
-            child = Child(
-                facts.birth_date,
-                {"1": "M", "2": "F"}.get(facts.sex, ""),
-                holds=holds.get(facts.id, ()),
-            )
-            answer = assess(child, given, book.dates.pe, book.catalogue.vaccines)
-            found.append(
-                Vaccinee(
-                    facts.id,
-                    facts.birth_date,
-                    tuple(stays[facts.id]),
-                    answer,
-                    {each.ref: Ref("dose", each.ref) for each in given},
-                )
-            )
-        return tuple(found)
-
-    def _doses(self, ids: list[str]) -> dict[str, list[Administration]]:
-        """Doses of the children up to the cut-off; a childhood is read whole."""
-        found: dict[str, list[Administration]] = defaultdict(list)
-        last = min(self._book.dates.cutoff, self._book.dates.pe)
-        for at in range(0, len(ids), 800):
-            rows = self._book.session.execute(
-                select(
-                    Dose.id,
-                    Dose.resident_id,
-                    Dose.product,
-                    Dose.given_on,
-                    Dose.given_time,
-                    Dose.verdict,
-                    Dose.verdict_reason,
-                )
-                .where(
-                    Dose.resident_id.in_(ids[at : at + 800]),
-                    Dose.given_on <= last,
-                    Dose.voided.is_(False),
-                )
-                .order_by(Dose.given_on, Dose.id)
-            )
-            for row in rows:
-                found[row.resident_id].append(
-                    Administration(
-                        row.product,
-                        row.given_on,
-                        row.given_time,
-                        row.verdict,
-                        row.verdict_reason or "",
-                        row.id,
-                    )
-                )
-        return found
-
-    def _holds(self) -> dict[str, tuple[Hold, ...]]:
-        """Contraindications and delays that a person entered."""
-        found: dict[str, list[Hold]] = defaultdict(list)
-        for each in self._book.happenings.of_kind("vaccine_hold"):
-            if each.resident_id is None:
-                continue
-            until = each.value("until")
-            found[each.resident_id].append(
-                Hold(
-                    str(each.value("series") or ""),
-                    each.value("contraindicated") is True,
-                    str(each.value("reason") or ""),
-                    until if isinstance(until, date) else None,
-                )
-            )
-        return {person: tuple(own) for person, own in found.items()}
-
-    def validly(self, each: Vaccinee, series: str, number: int) -> DoseVerdict | None:
-        """The valid dose of that number, if given. 白破 is the part of its series given as DT."""
-        code, wanted = ("DTaP", "DT") if series == "DT" else (series, "")
-        if code not in each.assessment.by_series:
-            return None
-        valid = [
-            verdict
-            for verdict in each.assessment.of(code).valid
-            if (verdict.vaccine == wanted if wanted else verdict.vaccine != "DT")
-        ]
-        if wanted:
-            return valid[number - 1] if len(valid) >= number else None
-        return next((verdict for verdict in valid if verdict.number == number), None)
-
-    def owing(self, each: Vaccinee, series: str, number: int) -> bool:
-        """Whether this dose is the next one and due by pe."""
-        code = "DTaP" if series == "DT" else series
-        if code not in each.assessment.by_series:
-            return False
-        forecast = each.assessment.of(code)
-        if forecast.due is None or forecast.due > self._book.dates.pe:
-            return False
-        if forecast.status in (Status.CONTRAINDICATED, Status.NOT_APPLICABLE, Status.AGED_OUT):
-            return False
-        if (series == "DT") != (forecast.next_vaccine == "DT"):
-            return False
-        return series == "DT" or forecast.next_dose == number
-
-    def wanted(self, period: Period, series: str, number: int) -> tuple[Vaccinee, ...]:
-        """S of R-02: in scope, not excluded, not validly given before, due by pe."""
-        limit = self._book.parameters.hpv_upper_age if series == "HPV" else _CHILD_YEARS
-        found = []
-        for each in self.vaccinees:
-            if each.born > period.last or not each.in_scope(period.first, period.last):
-                continue
-            if add_months(each.born, 12 * limit) <= period.first:
-                continue
-            given = self.validly(each, series, number)
-            if given is not None:
-                if given.administration.given_on in period:
-                    found.append(each)
-            elif self.owing(each, series, number):
-                found.append(each)
-        return tuple(found)
-
-    def given(self, period: Period, series: str, number: int) -> tuple[Vaccinee, ...]:
-        """Of S, valid dose dated in the period."""
-        return tuple(
-            each
-            for each in self.wanted(period, series, number)
-            if (dose := self.validly(each, series, number)) is not None
-            and dose.administration.given_on in period
-        )
-
-
-def register(book: Book) -> Register:
-    """The vaccination register of the report."""
-    return book.keep(("vaccination",), lambda: Register(book))
 
 
 def _of_kind(book: Book, found: Iterable[Vaccinee], kind: str) -> list[Vaccinee]:
@@ -255,7 +66,9 @@ def doses_missed(book: Book, period: Period, series: str, number: str, reason: s
     found = []
     for each in register(book).wanted(period, series, int(number)):
         if each.id not in done:
-            own = told.get((each.id, series, int(number))) or told.get((each.id, "", 0), "other")
+            own = told.get((each.id, series, int(number))) or told.get((each.id, "", 0))
+            if own is None:
+                own = "contraindicated" if each.delayed(series, period.last) else "other"
             if own == reason:
                 found.append(each.id)
     return people(found)
@@ -293,7 +106,7 @@ def _children(book: Book, kind: str = BOTH) -> list[Vaccinee]:
         e
         for e in register(book).vaccinees
         if e.in_scope(pe, pe)
-        and add_months(e.born, 12 * _CHILD_YEARS) > pe
+        and add_months(e.born, 12 * CHILD_YEARS) > pe
         and (kind == BOTH or e.kind(pe) == kind)
     ]
 

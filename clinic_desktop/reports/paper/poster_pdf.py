@@ -30,9 +30,9 @@ def poster_document(
     flow.line("  ".join(groups[:-_READ_OUT]), 22, "center", grey=0.35)
     flow.space(14)
     top = flow.y
-    flow.space(12)
+    flow.space(16)
     flow.line("  ".join(groups[-_READ_OUT:]), 44, "center", bold=True)
-    flow.space(14)
+    flow.space(4)
     flow.page.marks.append(Box(flow.left + 40, top, flow.room - 80, flow.y - top, None, 1.6))
     flow.space(12)
     flow.line(tr("村卫生室登记时，请输入方框里的两组数字"), 14, "center")
@@ -40,9 +40,7 @@ def poster_document(
     left = flow.left + (flow.room - _QR_SIDE) / 2
     flow.page.marks.extend(qr_marks(payload, left, flow.y, _QR_SIDE))
     flow.space(_QR_SIDE + 18)
-    flow.line(
-        tr("本卡不保密，请贴在墙上。数字与本卡不符的批复文件，一律不要接受。"), 12, "center"
-    )
+    flow.line(tr("本卡不保密，请贴在墙上。数字与本卡不符的批复文件，一律不要接受。"), 12, "center")
     flow.space(6)
     flow.line(tr("打印时间：{at}", at=instant_words(made_at)), 9, "center", grey=0.4)
     return PaperDocument(tr("公示卡 {centre}", centre=centre), tuple(flow.pages), made_at)
