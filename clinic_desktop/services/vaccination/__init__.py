@@ -14,6 +14,15 @@ from clinic_desktop.services.vaccination.facts import (
     lift_hold,
     set_vaccination_facts,
 )
+from clinic_desktop.services.vaccination.listing import (
+    ChildCard,
+    ChildRow,
+    HoldRow,
+    Lot,
+    card_of,
+    list_children,
+    recent_lots,
+)
 from clinic_desktop.services.vaccination.reading import (
     DueRow,
     check_school_entry,
@@ -22,24 +31,37 @@ from clinic_desktop.services.vaccination.reading import (
     forecast_of,
     visit_plan_of,
 )
-from clinic_desktop.services.vaccination.recording import decide_dose, record_dose, void_dose
+from clinic_desktop.services.vaccination.recording import (
+    decide_dose,
+    dose_problems,
+    record_dose,
+    void_dose,
+)
 
 __all__ = [
+    "ChildCard",
+    "ChildRow",
     "DecideDose",
     "DoseRow",
     "DueRow",
+    "HoldRow",
     "HoldVaccination",
+    "Lot",
     "RecordDose",
     "RecordedDose",
     "SetVaccinationFacts",
+    "card_of",
     "check_school_entry",
     "child_of",
     "decide_dose",
+    "dose_problems",
     "doses_of",
     "due_list",
     "forecast_of",
     "hold_vaccination",
     "lift_hold",
+    "list_children",
+    "recent_lots",
     "record_dose",
     "set_vaccination_facts",
     "visit_plan_of",

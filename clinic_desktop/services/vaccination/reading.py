@@ -130,7 +130,7 @@ def due_list(
             query = query.where(ResidentIndex.village_group == village_group)
         found = session.execute(query).all()
         children = children_of(session, [row.Resident for row in found])
-        histories = _histories(session, set(children))
+        histories = histories_of(session, set(children))
     rows = []
     for resident, group, phone in found:
         answers = assess(children[resident.id], histories.get(resident.id, ()), day, rules)
@@ -154,8 +154,8 @@ def due_list(
     return tuple(rows)
 
 
-def _histories(session: Session, wanted: set[str]) -> dict[str, list[Administration]]:
-    """One read for all: the doses of children are the larger part of the table."""
+def histories_of(session: Session, wanted: set[str]) -> dict[str, list[Administration]]:
+    """Doses by resident id, in one read: those of children are the larger part of the table."""
     histories: dict[str, list[Administration]] = {}
     query = select(
         Dose.resident_id,

@@ -41,13 +41,7 @@ def record_dose(place: Workplace, command: RecordDose) -> RecordedDose:
         resident = load_resident(session, command.resident_id)
         others = doses_in(session, resident.id, besides=command.dose_id)
         _refuse(_plain_problems(place, command, resident), command.confirmed)
-        product = place.catalogue.vaccines.products[command.product]
-        problems = [
-            *_same_day_problems(place, command, others),
-            *_lot_problems(session, command, product),
-            *_rule_problems(place, session, command, resident, others),
-        ]
-        _refuse(problems, command.confirmed)
+        _refuse(_unusual(place, session, command, resident, others), command.confirmed)
         dose = _load(session, command.dose_id) if command.dose_id else Dose(**place.stamp())
         if command.dose_id and dose.resident_id != resident.id:
             raise InputProblem(Problem("dose", "DOSE_UNKNOWN", tr("找不到此接种记录")))
@@ -62,6 +56,25 @@ def record_dose(place: Workplace, command: RecordDose) -> RecordedDose:
         session.add(dose)
         verdicts = _verdicts(place, session, resident, [*others, dose], dose.id)
         return RecordedDose(dose.id, unit.commit(), verdicts)
+
+
+def dose_problems(place: Workplace, command: RecordDose) -> tuple[Problem, ...]:
+    """All that ``record_dose`` would say about this dose, without saving it.
+
+    What was confirmed is left out; the rest is asked while the dose is still being typed.
+
+    Raises:
+        InputProblem: no such resident.
+    """
+    with place.reading() as session:
+        resident = load_resident(session, command.resident_id)
+        plain = _plain_problems(place, command, resident)
+        if any(problem.field == "product" for problem in plain):
+            return tuple(plain)
+        others = doses_in(session, resident.id, besides=command.dose_id)
+        unusual = _unusual(place, session, command, resident, others) if not plain else ()
+        found = (*plain, *unusual)
+    return tuple(p for p in found if p.code not in command.confirmed)
 
 
 def void_dose(place: Workplace, dose_id: str, reason: str) -> Changes:
@@ -167,6 +180,22 @@ def _is_time(text: str) -> bool:
         return len(text) == 5 and time.fromisoformat(text) is not None
     except ValueError:
         return False
+
+
+def _unusual(
+    place: Workplace,
+    session: Session,
+    command: RecordDose,
+    resident: Resident,
+    others: list[Dose],
+) -> tuple[Problem, ...]:
+    """What the other doses, the lot and the rules say; the product is known to exist."""
+    product = place.catalogue.vaccines.products[command.product]
+    return (
+        *_same_day_problems(place, command, others),
+        *_lot_problems(session, command, product),
+        *_rule_problems(place, session, command, resident, others),
+    )
 
 
 def _same_day_problems(place: Workplace, command: RecordDose, others: list[Dose]) -> list[Problem]:

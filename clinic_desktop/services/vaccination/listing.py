@@ -1,0 +1,221 @@
+"""The children of the clinic with what comes next, one child's card, and lots in use."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import or_, select
+
+from clinic_desktop.domain.dates import add_months
+from clinic_desktop.domain.immunisation.forecast import assess
+from clinic_desktop.domain.immunisation.model import Assessment, SeriesForecast, Status
+from clinic_desktop.services.residents.changing import load_resident
+from clinic_desktop.services.vaccination.commands import DoseRow
+from clinic_desktop.services.vaccination.facts import HOLD, PROGRAMME, children_of
+from clinic_desktop.services.vaccination.reading import (
+    OLDEST_YEARS,
+    doses_of,
+    forecast_of,
+    histories_of,
+)
+from clinic_desktop.services.workplace import Workplace
+from clinic_desktop.storage.tables import CareEvent, Dose, Household, Resident, ResidentIndex
+
+CARD_YEARS = 7
+"""Every child up to the seventh birthday has a card (forms.md section 13)."""
+_AHEAD = (Status.OVERDUE, Status.DUE, Status.ELIGIBLE, Status.NOT_DUE)
+_LOTS_READ = 400
+
+
+@dataclass(frozen=True, slots=True)
+class ChildRow:
+    """One line of the children's list."""
+
+    resident_id: str
+    name: str
+    sex: str
+    birth_date: date
+    village_group: str
+    phone: str
+    doses: int
+    last_on: date | None
+    next: SeriesForecast | None
+    """The most pressing dose, or the next one to come; ``None`` when nothing is ahead."""
+    owed: tuple[SeriesForecast, ...]
+    """Overdue and due doses, the most overdue first."""
+
+    @property
+    def overdue(self) -> bool:
+        """Whether any dose is late."""
+        return any(forecast.status is Status.OVERDUE for forecast in self.owed)
+
+
+@dataclass(frozen=True, slots=True)
+class HoldRow:
+    """A contraindication or delay that stands; ``hold_id`` lifts it."""
+
+    hold_id: str
+    series: str
+    contraindicated: bool
+    reason: str
+    until: date | None
+    decided_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class ChildCard:
+    """One child: who it is, every dose with its worth, every forecast."""
+
+    resident_id: str
+    name: str
+    sex: str
+    birth_date: date
+    village_group: str
+    address: str
+    contact: str
+    phone: str
+    status: str
+    doses: tuple[DoseRow, ...]
+    answers: Assessment
+    holds: tuple[HoldRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Lot:
+    """A lot in use here."""
+
+    lot_no: str
+    expires_on: date | None
+    maker: str
+
+
+def list_children(place: Workplace) -> tuple[ChildRow, ...]:
+    """Children under seven, and older ones up to 18 that have a dose on record.
+
+    The overdue first, then the due, then by the day of the next dose.
+    """
+    today = place.today
+    rules = place.catalogue.vaccines
+    with place.reading() as session:
+        with_doses = select(Dose.resident_id).where(Dose.voided.is_(False)).distinct()
+        found = session.execute(
+            select(Resident, ResidentIndex.village_group, ResidentIndex.phone)
+            .join(ResidentIndex, ResidentIndex.resident_id == Resident.id)
+            .where(
+                ResidentIndex.clinic_code == place.site.code,
+                ResidentIndex.listed.is_(True),
+                Resident.birth_date <= today,
+                Resident.birth_date > add_months(today, -12 * OLDEST_YEARS),
+                or_(
+                    Resident.birth_date > add_months(today, -12 * CARD_YEARS),
+                    Resident.id.in_(with_doses),
+                ),
+            )
+        ).all()
+        children = children_of(session, [row.Resident for row in found])
+        histories = histories_of(session, set(children))
+    rows = []
+    for resident, group, phone in found:
+        history = histories.get(resident.id, [])
+        answers = assess(children[resident.id], history, today, rules)
+        ahead = sorted(
+            (f for f in answers.forecasts if f.status in _AHEAD and f.due is not None), key=_order
+        )
+        rows.append(
+            ChildRow(
+                resident.id,
+                resident.name,
+                resident.sex,
+                resident.birth_date,
+                group or "",
+                phone or "",
+                len(history),
+                max((dose.given_on for dose in history), default=None),
+                ahead[0] if ahead else None,
+                tuple(f for f in ahead if f.status in (Status.OVERDUE, Status.DUE)),
+            )
+        )
+    rows.sort(key=lambda row: (*_place_of(row), row.birth_date, row.resident_id))
+    return tuple(rows)
+
+
+def card_of(place: Workplace, resident_id: str) -> ChildCard:
+    """The card of one child.
+
+    Raises:
+        InputProblem: no such resident.
+    """
+    with place.reading() as session:
+        resident = load_resident(session, resident_id)
+        house = session.get(Household, resident.household_id) if resident.household_id else None
+        events = session.scalars(
+            select(CareEvent)
+            .where(
+                CareEvent.resident_id == resident_id,
+                CareEvent.programme == PROGRAMME,
+                CareEvent.kind == HOLD,
+                CareEvent.voided.is_(False),
+            )
+            .order_by(CareEvent.occurred_on, CareEvent.id)
+        )
+        holds = tuple(_hold(event) for event in events)
+    return ChildCard(
+        resident_id,
+        resident.name,
+        resident.sex,
+        resident.birth_date,
+        (house.village_group if house else "") or "",
+        resident.address or (house.address if house else "") or "",
+        resident.contact_name or "",
+        resident.contact_phone or resident.phone or (house.phone if house else "") or "",
+        resident.status,
+        doses_of(place, resident_id),
+        forecast_of(place, resident_id),
+        holds,
+    )
+
+
+def recent_lots(place: Workplace) -> dict[str, Lot]:
+    """By product the lot that was last used at this clinic."""
+    with place.reading() as session:
+        rows = session.execute(
+            select(Dose.product, Dose.lot_no, Dose.expires_on, Dose.maker)
+            .where(
+                Dose.clinic_code == place.site.code,
+                Dose.source == "local",
+                Dose.lot_no.is_not(None),
+                Dose.voided.is_(False),
+            )
+            .order_by(Dose.given_on.desc(), Dose.id.desc())
+            .limit(_LOTS_READ)
+        ).all()
+    lots: dict[str, Lot] = {}
+    for product, lot_no, expires_on, maker in rows:
+        lots.setdefault(product, Lot(lot_no or "", expires_on, maker or ""))
+    return lots
+
+
+def _hold(event: CareEvent) -> HoldRow:
+    details = event.details or {}
+    until = details.get("until")
+    return HoldRow(
+        event.id,
+        str(details.get("series") or ""),
+        bool(details.get("contraindicated")),
+        event.note or "",
+        date.fromisoformat(until) if until else None,
+        event.occurred_on,
+    )
+
+
+def _order(forecast: SeriesForecast) -> tuple[int, date, str]:
+    """Overdue by the end of its time, all others by the day they are due."""
+    rank = _AHEAD.index(forecast.status)
+    late = forecast.overdue_after if forecast.status is Status.OVERDUE else None
+    return rank, late or forecast.due or date.max, forecast.series
+
+
+def _place_of(row: ChildRow) -> tuple[int, date]:
+    if row.next is None:
+        return len(_AHEAD), date.max
+    rank, day, _ = _order(row.next)
+    return rank, day
