@@ -15,6 +15,9 @@ def all_screens() -> tuple[ScreenSpec, ...]:
         ScreenSpec("household", tr("家庭"), "house", _household, Place.NOWHERE, "files"),
         ScreenSpec("history", tr("变更记录"), "history", _history, Place.NOWHERE, "files"),
         ScreenSpec(
+            "exchange", tr("数据交换"), "usb", _exchange, help=tr("用 U 盘与卫生院交换数据")
+        ),
+        ScreenSpec(
             "settings",
             tr("系统设置"),
             "settings",
@@ -71,3 +74,9 @@ def _settings(desk: Desk) -> Screen:
     from clinic_desktop.ui.screens.settings.screen import SettingsScreen
 
     return SettingsScreen(desk)
+
+
+def _exchange(desk: Desk) -> Screen:
+    from clinic_desktop.ui.screens.exchange.screen import ExchangeScreen
+
+    return ExchangeScreen(desk)

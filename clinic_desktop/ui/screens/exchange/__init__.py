@@ -1,0 +1,1 @@
+"""交换: packages to and from the township centre, by stick."""
