@@ -74,6 +74,7 @@ class Operations(QObject):
         self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="data")
         self._latest: dict[tuple[int, str], Request] = {}
         self._open: set[Request] = set()
+        self._closed = False
         self._slow = QTimer(self)
         self._slow.setSingleShot(True)
         self._slow.setInterval(SHOW_AFTER_MS)
@@ -190,6 +191,11 @@ class Operations(QObject):
             request.progress = steps
             request.dialog = ProgressDialog(title, steps, _window_of(owner))
         request.token = token
+        if self._closed:
+            # A timer that fires while windows go down; nobody waits for its answer.
+            log.info("request after closing: dropped")
+            request.cancel()
+            return request
         if token is not None:
             older = self._latest.get((id(owner), token))
             if older is not None:
@@ -269,7 +275,11 @@ class Operations(QObject):
         return not self._open
 
     def close(self) -> None:
-        """Lets running work end, drops waiting reads; waiting changes are still carried out."""
+        """Lets running work end, drops waiting reads; waiting changes are still carried out.
+
+        What is asked afterwards is dropped.
+        """
+        self._closed = True
         for request in self._open:
             if not request.announces:
                 request.cancel()

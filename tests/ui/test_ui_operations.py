@@ -299,3 +299,15 @@ def test_closing_carries_out_what_was_to_be_saved(
     gate.set()
     made.close()
     assert "saved" in done
+
+
+def test_what_is_asked_after_closing_is_dropped(
+    place: FakePlace, faults: KeptFaults, qapp: QApplication
+) -> None:
+    made = Operations(place, faults)  # type: ignore[arg-type]
+    made.close()
+    ran: list[int] = []
+    made.read(QObject(), lambda _place: ran.append(1), lambda _none: None)
+    made.change(QObject(), lambda _place: ran.append(2))
+    assert ran == []
+    assert made.idle

@@ -25,7 +25,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 from pytestqt.qtbot import QtBot
-from ui_fakes import ScriptedPrompts, type_chinese
+from ui_fakes import KeptFaults, ScriptedPrompts, type_chinese
 
 from clinic_desktop.domain.changes import Changes
 from clinic_desktop.domain.problems import InputProblem, KnownFault, Problem
@@ -208,6 +208,15 @@ def test_unsaved_work_keeps_the_person_here(shell: Shell) -> None:
     screen_of(shell).leaving = True
     assert shell.go_on()  # saved meanwhile: to where the person wanted
     assert shell.key == "today"
+
+
+def test_a_fault_of_a_screen_locks_nobody_in(
+    shell: Shell, faults: KeptFaults, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    faults.expect_bug()
+    monkeypatch.setattr(screen_of(shell), "can_leave", lambda: 1 / 0)
+    assert shell.open("files")
+    assert isinstance(faults.told[0], ZeroDivisionError)
 
 
 def test_save_and_reload_reach_the_screen(shell: Shell, qtbot: QtBot) -> None:

@@ -183,7 +183,11 @@ class Shell(QMainWindow):
 
     def _may_leave(self) -> bool:
         screen = self.stack.current()
-        return screen is None or screen.can_leave()
+        try:
+            return screen is None or screen.can_leave()
+        except Exception as error:  # noqa: BLE001 - a screen's fault must not lock anybody in
+            self._operations.faults.bug(error)
+            return True
 
     def _show(self, visit: Visit, *, again: bool) -> None:
         self._visit = visit

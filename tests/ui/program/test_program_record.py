@@ -86,7 +86,11 @@ def button(screen: RecordScreen, name: str) -> QPushButton:
 
 
 def test_what_is_typed_is_kept_within_two_seconds(
-    opened: Callable[..., RecordScreen], real_place: Workplace, patient: str, qtbot: QtBot
+    opened: Callable[..., RecordScreen],
+    real_place: Workplace,
+    patient: str,
+    prompts: ScriptedPrompts,
+    qtbot: QtBot,
 ) -> None:
     screen = opened()
     assert screen.editor is not None
@@ -97,6 +101,7 @@ def test_what_is_typed_is_kept_within_two_seconds(
     (draft,) = list_drafts(real_place, f"record:{FORM}:{patient}")
     assert draft.content["answers"]["aux_exam"] == "血钾 4.1"
     assert draft.title.startswith("高血压患者随访服务记录表")
+    prompts.will_answer(Leave.DROP)  # on closing the window
 
 
 def test_after_a_power_cut_the_draft_is_offered(
