@@ -1,5 +1,6 @@
 """Practice clinics of the sizes that are measured, made once and kept in a cache folder."""
 
+import hashlib
 import shutil
 import time
 from collections.abc import Iterator
@@ -8,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from sqlalchemy.schema import CreateIndex, CreateTable
 from sqlcipher3 import dbapi2
 
 from clinic_desktop import bootstrap
@@ -17,6 +19,7 @@ from clinic_desktop.services.practice.filling import fill_practice
 from clinic_desktop.services.workplace import Workplace
 from clinic_desktop.storage.engine import connect
 from clinic_desktop.storage.files import ClinicFolder
+from clinic_desktop.storage.tables import Base
 
 DAY = date(2026, 3, 2)
 PASSWORD = "demo"
@@ -54,12 +57,21 @@ class Size:
 
     @property
     def folder(self) -> str:
-        return f"{self.residents}-{self.years}"
+        """Another schema means another clinic."""
+        return f"{self.residents}-{self.years}-{_schema_mark()}"
+
+
+def _schema_mark() -> str:
+    ddl: list[str] = []
+    for table in Base.metadata.sorted_tables:
+        ddl.append(str(CreateTable(table)))
+        ddl += sorted(str(CreateIndex(index)) for index in table.indexes)
+    return hashlib.sha256("".join(ddl).encode()).hexdigest()[:8]
 
 
 ORDINARY = Size(3_000, 3)
-LARGE = Size(20_000, 6)
-"""About 200,000 records."""
+LARGE = Size(20_000, 7)
+"""More than 200,000 records."""
 
 
 def kept(cache: Path, size: Size) -> ClinicFolder:
