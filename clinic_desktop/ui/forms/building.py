@@ -8,6 +8,8 @@ from clinic_desktop.ui.forms.section_card import SectionCard
 
 SLICE_MS = 6
 """Pauses after this time, so that typing stays smooth."""
+RESUME_MS = 120
+"""Goes on when nobody has typed for this time."""
 AT_ONCE = 12
 """Lines that fill a screen."""
 
@@ -35,7 +37,12 @@ class CardBuilder(QObject):
 
     def start(self) -> None:
         """Goes on building: a section was unfolded."""
-        self._timer.start()
+        self._timer.start(0)
+
+    def wait(self) -> None:
+        """Somebody types: the rest comes when the fingers rest."""
+        if self._timer.isActive():
+            self._timer.start(RESUME_MS)
 
     @property
     def active(self) -> bool:
@@ -43,6 +50,7 @@ class CardBuilder(QObject):
         return self._timer.isActive()
 
     def _build_slice(self) -> None:
+        self._timer.setInterval(0)
         clock = QElapsedTimer()
         clock.start()
         for card in self._cards:

@@ -134,6 +134,7 @@ class FormEditor(QWidget):
     # ---- what is typed
 
     def _on_changed(self, name: str) -> None:
+        self._builder.wait()
         line = self.line(name)
         was_carried = name in self.filling.carried
         delta = self.filling.put(name, answer_of(line.field), line.field.complaint())

@@ -32,9 +32,11 @@ class Tag:
     hue: Hue = Hue.GREY
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Column(Generic[R]):
     """One column over rows of type ``R``; a row's cell is text, or tags, with a tone."""
+
+    # Without slots: ``Column[Row](…)`` sets an attribute of its own on a generic instance.
 
     title: str
     text: Callable[[R], str]
