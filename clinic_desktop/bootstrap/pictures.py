@@ -16,6 +16,7 @@ from clinic_desktop.services.residents.reading import ResidentFilter, list_resid
 from clinic_desktop.services.today import TodayFilter, Window, today_page
 from clinic_desktop.storage.files import ClinicFolder
 from clinic_desktop.ui.login import LoginWindow
+from clinic_desktop.ui.qt_words import translate_qt
 from clinic_desktop.ui.screens import all_screens
 from clinic_desktop.ui.snapshots import save_snapshot, settle
 from clinic_desktop.ui.theme import dress
@@ -92,6 +93,7 @@ def take_pictures(
     app = QApplication.instance() or QApplication(["clinic-desktop"])
     assert isinstance(app, QApplication)  # noqa: S101 - no other kind is made
     dress(app, bootstrap.resources_dir())
+    translate_qt(app)
     faults = _LoggedFaults()
     login = LoginWindow(VaultOpener(folder))
     path = out / "login.png"

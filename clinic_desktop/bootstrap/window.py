@@ -22,6 +22,7 @@ from clinic_desktop.storage.files import ClinicFolder
 from clinic_desktop.storage.vault import Account, ClinicCard, DataKey, Vault
 from clinic_desktop.ui.faults import FaultDialogs, Faults
 from clinic_desktop.ui.login import LoggedIn, LoginWindow
+from clinic_desktop.ui.qt_words import translate_qt
 from clinic_desktop.ui.recent_log import attach_recent_log
 from clinic_desktop.ui.theme import dress
 from clinic_desktop.ui.theme.tokens import BASE_POINT_SIZE
@@ -264,6 +265,7 @@ def run_program(folder: Path) -> int:
     app.setApplicationName("clinic-desktop")
     app.setApplicationDisplayName(tr("公共卫生工作台"))
     dress(app, bootstrap.resources_dir())
+    translate_qt(app)
     clinic = ClinicFolder(folder)
     program = Program(clinic)
     try:
