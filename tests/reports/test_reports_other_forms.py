@@ -182,7 +182,8 @@ def test_mental_disorder_and_tuberculosis(village: Village, month: Month) -> Non
     assert [figures.cell(f"R-07.{n}.C").value for n in (35, 36)] == [1, 0]
     village.record(
         "tb_followup", sick, "2026-12-01", visit_date="2026-12-01",
-        visit_outcome="0", visit_mode="1", stop_date="2026-12-01", stop_reason="1", doses_due=100, doses_taken=90,
+        visit_outcome="0", visit_mode="1", stop_date="2026-12-01", stop_reason="1",
+        doses_due=100, doses_taken=90,
     )  # fmt: skip
     figures = month("R-07", 12)
     assert figures.cell("R-07.41.A").value == 1

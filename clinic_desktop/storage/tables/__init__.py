@@ -25,6 +25,7 @@ from clinic_desktop.storage.tables.organisation import (
     Target,
 )
 from clinic_desktop.storage.tables.people import Household, ResidencePeriod, Resident
+from clinic_desktop.storage.tables.reporting import ReportSubmission
 from clinic_desktop.storage.tables.vaccination import Dose
 
 __all__ = [
@@ -41,6 +42,7 @@ __all__ = [
     "Household",
     "PopulationBase",
     "Record",
+    "ReportSubmission",
     "ResidencePeriod",
     "Resident",
     "ResidentIndex",

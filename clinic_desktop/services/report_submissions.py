@@ -1,0 +1,177 @@
+"""上报: a form is frozen when it is submitted; corrections are new issues of it."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from clinic_desktop.domain.changes import Changes
+from clinic_desktop.domain.problems import InputProblem, Problem
+from clinic_desktop.domain.words import tr
+from clinic_desktop.services.workplace import Workplace
+from clinic_desktop.storage.tables import ReportSubmission
+
+DEADLINE_DAYS = 5
+"""Days after the end of the period by which a form is due (I-L10, our definition)."""
+
+
+@dataclass(frozen=True, slots=True)
+class SubmitReport:
+    """A form ready to be frozen; ``content`` as ``reports.submissions.frozen`` gives it."""
+
+    form_code: str
+    form_edition: str
+    period_first: date
+    period_last: date
+    cutoff: date
+    period_name: str
+    program_version: str
+    content: dict[str, Any]
+    blocked: bool = False
+    """A check of the form does not hold (账实不符): it may not be submitted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Submitted:
+    """The new issue."""
+
+    submission_id: str
+    version_no: int
+    changes: Changes
+
+
+@dataclass(frozen=True, slots=True)
+class SubmissionRow:
+    """One issue of a form, as it was submitted."""
+
+    id: str
+    clinic_code: str
+    form_code: str
+    form_edition: str
+    period_first: date
+    period_last: date
+    cutoff: date
+    period_name: str
+    version_no: int
+    submitted_on: date
+    submitted_by: str
+    program_version: str
+    created_at: str
+    content: dict[str, Any]
+
+    @property
+    def in_time(self) -> bool:
+        """Submitted by the deadline (I-L10)."""
+        return (self.submitted_on - self.period_last).days <= DEADLINE_DAYS
+
+
+def submit_report(place: Workplace, command: SubmitReport) -> Submitted:
+    """Freeze a form. The first issue is version 0, each later one the next correction.
+
+    Raises:
+        InputProblem: the period is not over, the form is blocked by a check, or nothing differs
+            from the issue before.
+    """
+    if command.blocked:
+        raise InputProblem(Problem("form", "FORM_BLOCKED", tr("本表核对不符，请先改正再上报")))
+    if command.period_last > place.today:
+        raise InputProblem(
+            Problem("form", "PERIOD_NOT_OVER", tr("报告期尚未结束，到 {day} 以后再上报",
+                                                 day=command.period_last))
+        )  # fmt: skip
+    with place.unit(
+        tr("上报 {code} {period}", code=command.form_code, period=command.period_name)
+    ) as unit:
+        earlier = _issues(
+            unit.session,
+            place.site.code,
+            command.form_code,
+            command.period_first,
+            command.period_last,
+        )
+        if earlier and earlier[-1].content == command.content:
+            raise InputProblem(
+                Problem("form", "NOTHING_CHANGED", tr("与上次上报的内容完全相同，不必再报"))
+            )
+        version = earlier[-1].version_no + 1 if earlier else 0
+        row = ReportSubmission(
+            **place.stamp(),
+            form_code=command.form_code,
+            form_edition=command.form_edition,
+            period_first=command.period_first,
+            period_last=command.period_last,
+            cutoff=command.cutoff,
+            period_name=command.period_name,
+            version_no=version,
+            submitted_on=place.today,
+            submitted_by=place.actor.name,
+            program_version=command.program_version,
+            content=command.content,
+        )
+        unit.session.add(row)
+        return Submitted(row.id, version, unit.commit())
+
+
+def issues_of(
+    place: Workplace, form_code: str, period_first: date, period_last: date, clinic: str = ""
+) -> tuple[SubmissionRow, ...]:
+    """Every issue of a form for a period, the first one first."""
+    with place.reading() as session:
+        return _issues(session, clinic or place.site.code, form_code, period_first, period_last)
+
+
+def submitted_in_year(place: Workplace, year: int) -> tuple[SubmissionRow, ...]:
+    """Every issue of the year from every clinic this database holds, by period, form, version."""
+    with place.reading() as session:
+        rows = session.scalars(
+            select(ReportSubmission)
+            .where(
+                ReportSubmission.period_last.between(date(year, 1, 1), date(year, 12, 31)),
+                ReportSubmission.voided.is_(False),
+            )
+            .order_by(
+                ReportSubmission.period_last,
+                ReportSubmission.clinic_code,
+                ReportSubmission.form_code,
+                ReportSubmission.version_no,
+            )
+        )
+        return tuple(_row(row) for row in rows)
+
+
+def _issues(
+    session: Session, clinic: str, form_code: str, first: date, last: date
+) -> tuple[SubmissionRow, ...]:
+    rows = session.scalars(
+        select(ReportSubmission)
+        .where(
+            ReportSubmission.clinic_code == clinic,
+            ReportSubmission.form_code == form_code,
+            ReportSubmission.period_first == first,
+            ReportSubmission.period_last == last,
+            ReportSubmission.voided.is_(False),
+        )
+        .order_by(ReportSubmission.version_no, ReportSubmission.created_at)
+    )
+    return tuple(_row(row) for row in rows)
+
+
+def _row(row: ReportSubmission) -> SubmissionRow:
+    return SubmissionRow(
+        row.id,
+        row.clinic_code,
+        row.form_code,
+        row.form_edition,
+        row.period_first,
+        row.period_last,
+        row.cutoff,
+        row.period_name,
+        row.version_no,
+        row.submitted_on,
+        row.submitted_by or "",
+        row.program_version,
+        row.created_at,
+        row.content,
+    )
