@@ -49,7 +49,14 @@ def make_demo(arguments: argparse.Namespace) -> int:
     place = bootstrap.open_workplace(folder, made.key, made.staff_id)
     try:
         if village:
-            fill_practice(place, arguments.residents, arguments.years, arguments.seed, _show)
+            fill_practice(
+                place,
+                arguments.residents,
+                arguments.years,
+                arguments.seed,
+                _show,
+                rich=arguments.rich,
+            )
     finally:
         place.database.close()
     print(tr("练习诊所已建立：{folder}（密码 {password}）", folder=folder.root, password=PASSWORD))

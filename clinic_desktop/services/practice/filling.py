@@ -8,10 +8,16 @@ from typing import Any
 from sqlalchemy import insert
 
 from clinic_desktop.domain.dates import add_months
-from clinic_desktop.domain.forms.context import Context
-from clinic_desktop.domain.forms.derive import defaults, outcome_of, settled
+from clinic_desktop.domain.forms.context import PERSON_FACTS, Context
+from clinic_desktop.domain.forms.derive import defaults, occurred_on, outcome_of, settled
+from clinic_desktop.domain.forms.model import Form, Subject
 from clinic_desktop.domain.words import tr
 from clinic_desktop.services.clinic import TargetRow, set_population, set_targets
+from clinic_desktop.services.practice.examples import (
+    applies_to,
+    example_answers,
+    example_day,
+)
 from clinic_desktop.services.practice.histories import History, InventedRecord, invent_history
 from clinic_desktop.services.practice.people import InventedHouse, InventedPerson, Village
 from clinic_desktop.services.practice.teaching import invent_activities
@@ -31,6 +37,9 @@ from clinic_desktop.storage.tables import (
 
 Progress = Callable[[int, int], None]
 _CHUNK = 2000
+_EXAMPLES = 3
+_ENDINGS = frozenset({"death", "close", "delivery", "pregnancy_end", "treatment_end"})
+"""Events that would end somebody's care; examples of such forms are left out."""
 _TARGETS = (
     ("I-A1", 8000),
     ("I-B1", 1200),
@@ -55,8 +64,13 @@ def fill_practice(
     years: int,
     seed: int,
     progress: Progress = lambda _done, _total: None,
+    *,
+    rich: bool = False,
 ) -> None:
-    """Invent and save a village of ``people`` inhabitants with ``years`` years of work."""
+    """Invent and save a village of ``people`` inhabitants with ``years`` years of work.
+
+    ``rich``: every form and register has some records, also those that are rare in a village.
+    """
     houses = Village(seed, place.site.county_code, place.site.village_name, place.today).houses(
         people
     )
@@ -66,6 +80,8 @@ def fill_practice(
         if number % 100 == 0:
             progress(number, 2 * len(houses))
     rows.add_activities()
+    if rich:
+        rows.add_examples()
     with place.unit(tr("建立练习数据")) as unit:
         for table, found in rows.by_table.items():
             for start in range(0, len(found), _CHUNK):
@@ -251,6 +267,61 @@ class _Rows:
                 "entry_order": order,
             },
         )
+
+    def add_examples(self) -> None:
+        """A few believable records of every form that the invented histories do not have."""
+        done = {row["form_code"] for row in self.by_table[Record]}
+        residents = self.by_table[Resident]
+        households = self.by_table[Household]
+        for form in self._place.catalogue.current_forms():
+            closes = any(event.kind in _ENDINGS for event in form.events)
+            if form.code in done or closes:
+                continue
+            wanted = _EXAMPLES
+            for _attempt in range(_EXAMPLES * 40):
+                if not wanted:
+                    break
+                subject = self._random.choice(
+                    households if form.subject is Subject.HOUSEHOLD else residents
+                )
+                wanted -= self._add_example(form, subject)
+
+    def _add_example(self, form: Form, subject: Mapping[str, Any]) -> bool:
+        about_clinic = form.subject is Subject.CLINIC
+        day = example_day(self._place.today, self._random)
+        known = {} if about_clinic else {k: v for k, v in subject.items() if v is not None}
+        context = Context(
+            today=day,
+            person={key: value for key, value in known.items() if key in PERSON_FACTS},
+            staff={
+                "name": self._place.actor.name,
+                "clinic_name": self._place.site.name,
+                "township_name": self._place.site.township_name,
+                "village_name": self._place.site.village_name,
+            },
+        )
+        if not applies_to(form, context):
+            return False
+        answers = example_answers(form, context, self._random)
+        if answers is None:
+            return False
+        self._order[day] = order = self._order.get(day, 0) + 1
+        self._add(
+            Record,
+            day,
+            {
+                "form_code": form.code,
+                "form_edition": form.edition,
+                "resident_id": subject["id"] if form.subject is Subject.RESIDENT else None,
+                "household_id": subject["id"] if form.subject is Subject.HOUSEHOLD else None,
+                "occurred_on": occurred_on(form, answers) or day,
+                "performed_by": self._place.actor.name,
+                "outcome": outcome_of(form, answers, context),
+                "answers": answers,
+                "entry_order": order,
+            },
+        )
+        return True
 
     def add_activities(self) -> None:
         """Health education over the years, with material for households."""
