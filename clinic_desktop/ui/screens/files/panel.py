@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
+from PySide6.QtWidgets import QVBoxLayout
 
 from clinic_desktop.domain.words import tr
 from clinic_desktop.services.records.reading import TrendPoint, trend
@@ -14,9 +14,10 @@ from clinic_desktop.ui.screen import Desk
 from clinic_desktop.ui.screens.files.rows import place_of
 from clinic_desktop.ui.screens.person.trends import pressure_chart, show_pressure
 from clinic_desktop.ui.screens.today.screen import open_follow_up
-from clinic_desktop.ui.widgets.cards import Avatar, Facts, LineCard, clear, label
+from clinic_desktop.ui.widgets.cards import Facts, LineCard, clear, label
 from clinic_desktop.ui.widgets.detail import DetailPanel
 from clinic_desktop.ui.widgets.page import action
+from clinic_desktop.ui.widgets.person_head import PersonHead
 
 PRESSURE_FORMS = ("hypertension_followup", "diabetes_followup", "health_exam")
 
@@ -28,23 +29,14 @@ class ResidentPanel(DetailPanel):
         super().__init__(tr("所选居民"))
         self._desk = desk
         self._row: ResidentRow | None = None
-        self._avatar = Avatar()
-        self._name = label("", "title")
-        self._who = label("", "soft")
-        head = QHBoxLayout()
-        words = QVBoxLayout()
-        words.setSpacing(0)
-        words.addWidget(self._name)
-        words.addWidget(self._who)
-        head.addWidget(self._avatar)
-        head.addLayout(words, 1)
+        self._head = PersonHead()
         self._facts = Facts()
         self._trend_title = label(tr("血压趋势 mmHg"), "heading")
         self._chart = pressure_chart()
         self._tasks_title = label(tr("待办"), "heading")
         self._tasks = QVBoxLayout()
         self._tasks.setSpacing(6)
-        self.body.addLayout(head)
+        self.body.addWidget(self._head)
         self.body.addWidget(self._facts)
         self.body.addWidget(self._trend_title)
         self.body.addWidget(self._chart)
@@ -60,12 +52,8 @@ class ResidentPanel(DetailPanel):
         if row is None:
             return
         today = self._desk.today()
-        self._avatar.show_name(row.name)
-        self._name.setText(row.name)
-        self._who.setText(
-            " · ".join(
-                (vocabulary.sex(row.sex), vocabulary.age(row.birth_date, today), place_of(row))
-            )
+        self._head.show_person(
+            row.name, vocabulary.sex(row.sex), vocabulary.age(row.birth_date, today), place_of(row)
         )
         self._facts.set_facts(
             [

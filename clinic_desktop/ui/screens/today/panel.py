@@ -1,16 +1,17 @@
 """Beside the work list: who it is, what else is open in the house, what to do."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
+from PySide6.QtWidgets import QVBoxLayout
 
 from clinic_desktop.domain.words import tr
 from clinic_desktop.ui import vocabulary
 from clinic_desktop.ui.screen import Desk
 from clinic_desktop.ui.screens.today.rows import WorkRow, house_name, reason_text
 from clinic_desktop.ui.theme.tokens import Tone
-from clinic_desktop.ui.widgets.cards import Avatar, Facts, LineCard, clear, label
+from clinic_desktop.ui.widgets.cards import Facts, LineCard, clear, label
 from clinic_desktop.ui.widgets.detail import DetailPanel
 from clinic_desktop.ui.widgets.page import action
+from clinic_desktop.ui.widgets.person_head import PersonHead
 
 
 class TaskPanel(DetailPanel):
@@ -23,20 +24,11 @@ class TaskPanel(DetailPanel):
         super().__init__(tr("所选的人"))
         self._desk = desk
         self._row: WorkRow | None = None
-        self._avatar = Avatar()
-        self._name = label("", "title")
-        self._who = label("", "soft")
-        head = QHBoxLayout()
-        words = QVBoxLayout()
-        words.setSpacing(0)
-        words.addWidget(self._name)
-        words.addWidget(self._who)
-        head.addWidget(self._avatar)
-        head.addLayout(words, 1)
+        self._head = PersonHead()
         self._facts = Facts()
         self._tasks = QVBoxLayout()
         self._tasks.setSpacing(6)
-        self.body.addLayout(head)
+        self.body.addWidget(self._head)
         self.body.addWidget(self._facts)
         self.body.addWidget(label(tr("这一户的待办"), "heading"))
         self.body.addLayout(self._tasks)
@@ -57,10 +49,8 @@ class TaskPanel(DetailPanel):
         task = row.task
         today = self._desk.today()
         name = task.name or house_name(row.house)
-        self._avatar.show_name(name)
-        self._name.setText(name)
-        about = [vocabulary.sex(task.sex), tr("{n} 岁", n=task.age)] if task.age is not None else []
-        self._who.setText(" · ".join(part for part in about if part))
+        about = (vocabulary.sex(task.sex), tr("{n} 岁", n=task.age)) if task.age is not None else ()
+        self._head.show_person(name, *about)
         due, tone = vocabulary.due(task.next_due, task.overdue_days, today, task.window_end)
         self._facts.set_facts(
             [
