@@ -141,6 +141,7 @@ def _references(form: Form) -> None:
         "sign": (form.sign_field,) if form.sign_field else (),
         "outcome_field": (form.outcome_field,) if form.outcome_field else (),
         "summary": form.summary,
+        "quick": form.quick,
         "search": form.search,
         "paper.order": form.paper.order,
         "paper.groups": tuple(f for g in form.paper.groups for f in g.fields),

@@ -251,6 +251,9 @@ class Form:
     checks: tuple[Check, ...] = ()
     summary: tuple[str, ...] = ()
     """Fields of the timeline line and of register lists, in order."""
+    quick: tuple[str, ...] = ()
+    """Fields of the quick entry when a printed visit list is keyed back, in order; empty: the form
+    is only filled in whole."""
     search: tuple[str, ...] = ()
     """Fields whose text is found by the search box."""
     paper: Paper = Paper()
