@@ -164,7 +164,7 @@ class Program(QObject):
         )
         self._close_place = place.database.close
         self.shell.closed.connect(self._on_closed)
-        self.shell.show()
+        self.shell.show_fitting()
         self.shell.open("today")
         if self.login is not None:
             self.login.close()

@@ -414,6 +414,13 @@ def test_everything_fits(shell: Shell, size: tuple[int, int], points: int, qtbot
     shell.set_text_size(11)
 
 
+def test_a_small_screen_is_used_whole(shell: Shell) -> None:
+    shell.hide()
+    shell.show_fitting()
+    assert shell.isMaximized()  # the offscreen platform's screen is 800 × 800
+    assert shell.minimumWidth() <= shell.screen().availableSize().width()
+
+
 def test_text_size_is_chosen_in_the_menu(shell: Shell, qtbot: QtBot) -> None:
     large = child(shell, QAction, "text-large")
     with qtbot.waitSignal(shell.text_size_changed) as told:

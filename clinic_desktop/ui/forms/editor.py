@@ -17,6 +17,7 @@ from clinic_desktop.ui.forms.inputs_of import Maker, answer_of, choices
 from clinic_desktop.ui.forms.problem_marks import ProblemMarks
 from clinic_desktop.ui.forms.section_card import SectionCard
 from clinic_desktop.ui.forms.section_list import SectionList
+from clinic_desktop.ui.theme.tokens import BASE_POINT_SIZE
 from clinic_desktop.ui.widgets.elided import ElidedLabel
 from clinic_desktop.ui.widgets.inputs import (
     ChoiceField,
@@ -379,7 +380,8 @@ class FormEditor(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Too narrow: without the list of sections."""
         super().resizeEvent(event)
-        self.sections.setVisible(self._long and self.width() >= LIST_FROM)
+        factor = max(self.font().pointSizeF() / BASE_POINT_SIZE, 1.0)
+        self.sections.setVisible(self._long and self.width() >= LIST_FROM * factor)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Page keys scroll."""

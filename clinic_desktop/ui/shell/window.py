@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
 
@@ -28,6 +28,7 @@ from clinic_desktop.ui.theme import dress
 from clinic_desktop.ui.theme.tokens import ICON_RAIL_BELOW, MINIMUM_SIZE, Tone
 from clinic_desktop.ui.widgets.toast import Toast
 
+USUAL_SIZE = (1366, 768)
 HISTORY_KEPT = 30
 FACTS_EVERY_MS = 60_000
 
@@ -58,8 +59,9 @@ class Shell(QMainWindow):
         super().__init__()
         self.setObjectName("shell")
         self.setWindowTitle(tr("{clinic} · 公共卫生工作台", clinic=session.clinic))
-        self.setMinimumSize(*MINIMUM_SIZE)
-        self.resize(1366, 768)
+        room = self.screen().availableSize()
+        self.setMinimumSize(QSize(*MINIMUM_SIZE).boundedTo(room))
+        self.resize(*USUAL_SIZE)
         self._operations, self._sources, self._resources = operations, sources, resources
         self._today, self._now = today, now
         self._day = today()
@@ -143,6 +145,14 @@ class Shell(QMainWindow):
             shortcut = QShortcut(QKeySequence(sequence), self)
             shortcut.activated.connect(lambda slot=slot: slot())
 
+    def show_fitting(self) -> None:
+        """Shows the window; maximised where the screen is hardly larger than it."""
+        room = self.screen().availableSize()
+        if room.width() <= USUAL_SIZE[0] + 100 or room.height() <= USUAL_SIZE[1] + 60:
+            self.showMaximized()
+        else:
+            self.show()
+
     # ---- moving about (the Navigator of the screens)
 
     def open(self, key: str, subject: str = "", /, **args: Any) -> bool:
@@ -193,7 +203,11 @@ class Shell(QMainWindow):
         self._visit = visit
         screen = self.stack.bring(self.desk, visit, again=again)
         self._light()
-        self.toaster.raise_()
+        if self.toaster.tone is Tone.GOOD:
+            self.toaster.raise_()
+        else:
+            # A warning belongs to the screen it was said on.
+            self.toaster.hide()
         focus = screen.first_focus() or screen
         focus.setFocus(Qt.FocusReason.OtherFocusReason)
 

@@ -1,10 +1,10 @@
 """The head of a screen: title, a line below it, buttons; and room for the rest."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from clinic_desktop.ui import icons
-from clinic_desktop.ui.theme.tokens import COLOURS
+from clinic_desktop.ui.theme.tokens import BASE_POINT_SIZE, COLOURS
 from clinic_desktop.ui.widgets.cards import label
 from clinic_desktop.ui.widgets.elided import ElidedLabel
 
@@ -18,7 +18,9 @@ def action(text: str, *, icon: str = "", kind: str = "", name: str = "") -> QPus
         button.setProperty("kind", kind)
     if icon:
         colour = {"primary": "on_teal", "danger": "danger", "quiet": "teal"}.get(kind, "text_soft")
-        button.setIcon(icons.icon(icon, COLOURS[colour], 18))
+        size = round(18 * max(button.font().pointSizeF() / BASE_POINT_SIZE, 1.0))
+        button.setIcon(icons.icon(icon, COLOURS[colour], size))
+        button.setIconSize(QSize(size, size))
     button.setObjectName(name)
     return button
 

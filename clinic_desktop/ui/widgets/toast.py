@@ -33,6 +33,7 @@ class Toast(QFrame):
         row.addWidget(self._picture)
         row.addWidget(self._text, 1)
         row.addWidget(self._undo)
+        self.tone = Tone.GOOD
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(SECONDS * 1000)
@@ -52,6 +53,7 @@ class Toast(QFrame):
                 self.devicePixelRatioF(),
             )
         )
+        self.tone = tone
         self._text.setText(text)
         self._undo.setVisible(undo)
         self.setAccessibleName(text)
