@@ -13,6 +13,7 @@ def all_screens() -> tuple[ScreenSpec, ...]:
         ScreenSpec("resident", tr("居民"), "user", _resident, Place.NOWHERE, "files"),
         ScreenSpec("record", tr("填表"), "notebook-pen", _record, Place.NOWHERE, "files"),
         ScreenSpec("household", tr("家庭"), "house", _household, Place.NOWHERE, "files"),
+        ScreenSpec("roster", tr("导入花名册"), "upload", _roster, Place.NOWHERE, "files"),
         ScreenSpec("history", tr("变更记录"), "history", _history, Place.NOWHERE, "files"),
         ScreenSpec(
             "exchange", tr("数据交换"), "usb", _exchange, help=tr("用 U 盘与卫生院交换数据")
@@ -80,3 +81,9 @@ def _exchange(desk: Desk) -> Screen:
     from clinic_desktop.ui.screens.exchange.screen import ExchangeScreen
 
     return ExchangeScreen(desk)
+
+
+def _roster(desk: Desk) -> Screen:
+    from clinic_desktop.ui.screens.roster.screen import RosterScreen
+
+    return RosterScreen(desk)

@@ -72,7 +72,7 @@ class CentrePage(QWidget):
         for column, stat in enumerate((self.villages, self.late, self.gaps)):
             running.addWidget(stat, 0, column)
         running.addWidget(self._poster_card(), 0, 3)
-        for column, share in enumerate((2, 2, 2, 4)):
+        for column, share in enumerate((2, 2, 2, 5)):
             running.setColumnStretch(column, share)
         page.body.addWidget(self._running)
         self.devices: DataTable[DeviceLine] = DataTable(

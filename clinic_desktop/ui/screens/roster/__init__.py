@@ -1,0 +1,1 @@
+"""导入花名册: a village list from a spreadsheet, checked and taken over."""
