@@ -10,12 +10,11 @@ from sqlalchemy import text
 
 from clinic_desktop.domain.clock import FixedClock
 from clinic_desktop.domain.problems import KnownFault
-from clinic_desktop.storage import schema
 from clinic_desktop.storage.copying import examine
 from clinic_desktop.storage.database import Database, DataKey
-from clinic_desktop.storage.engine import connect, writing_engine
+from clinic_desktop.storage.engine import connect
 from clinic_desktop.storage.files import ClinicFolder
-from clinic_desktop.storage.migrations import migrate, run_scripts
+from clinic_desktop.storage.migrations import migrate
 from clinic_desktop.storage.tables import Setting
 
 SCRIPTS = Path(__file__).parents[2] / "db"
@@ -149,24 +148,3 @@ def test_a_database_in_use_is_not_swapped(
         with pytest.raises(KnownFault) as told:
             migrate(older.database, data_key, scripts("pass"), busy_ms=50)
     assert told.value.code == "DATABASE_LOCKED"
-
-
-def test_the_revisions_lead_to_the_tables_of_the_program(
-    tmp_path: Path, empty_database: Path, data_key: DataKey
-) -> None:
-    path = tmp_path / "from-revisions.db"
-    connect(path, data_key, create=True).close()
-    engine = writing_engine(path, data_key)
-    with engine.begin() as connection:
-        run_scripts(connection, SCRIPTS)
-    engine.dispose()
-
-    def content(database: Path) -> set[tuple[str, str]]:
-        with closing(connect(database, data_key)) as raw:
-            query = "SELECT name, sql FROM sqlite_master"
-            return {(name, "".join((sql or "").split())) for name, sql in raw.execute(query)}
-
-    assert content(path) == content(empty_database)
-    with closing(connect(path, data_key)) as raw:
-        (found,) = raw.execute("SELECT version_num FROM alembic_version").fetchone()
-    assert found == schema.REVISION
