@@ -105,7 +105,7 @@ class RosterScreen(Screen):
             action=tr("选择文件…"),
         )
         self.start.pressed.connect(self._choose)
-        self._first = self.start.findChild(QPushButton)
+        self._first = self.start.findChildren(QPushButton)[0]
         self._first.setObjectName("choose-file")
         card.body.addWidget(self.start, 1)
         column.addWidget(self.band)
