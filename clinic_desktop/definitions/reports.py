@@ -156,7 +156,7 @@ def _column(table: Table) -> ColumnLayout:
 def _row(table: Table, every: tuple[str, ...]) -> RowLayout:
     table.only(
         "code", "label", "unit", "level", "columns", "formula", "formulas", "arguments",
-        "scale", "decimals", "as_fraction", "target", "words", "clause",
+        "scale", "decimals", "as_fraction", "target", "weight", "words", "clause",
     )  # fmt: skip
     columns = table.words("columns") if "columns" in table.data else every
     for column in columns:
@@ -175,6 +175,7 @@ def _row(table: Table, every: tuple[str, ...]) -> RowLayout:
         decimals=table.get("decimals", int, 0),
         as_fraction=table.get("as_fraction", bool, False),
         target=table.get("target", str, ""),
+        weight=table.get("weight", int, 0),
         words=table.get("words", str, ""),
         clause=table.get("clause", str, ""),
     )

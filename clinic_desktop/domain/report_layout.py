@@ -33,6 +33,10 @@ class CellRole(StrEnum):
     """Completion: the row's yearly figure over its target."""
     REACHED = "reached"
     """是 / 否 / 不适用 against the row's target."""
+    WEIGHT = "weight"
+    """The row's weight, rescaled so that the rows that apply make up 100."""
+    SCORE = "score"
+    """Weight times the share of the target that was reached, at most the whole weight."""
 
 
 class PeriodKind(StrEnum):
@@ -80,7 +84,9 @@ class RowLayout:
     decimals: int = 0
     as_fraction: bool = False
     target: str = ""
-    """Indicator of the row's target in the settings."""
+    """Indicator of the row's target in the settings; of ``A|B`` the first that is set."""
+    weight: int = 0
+    """Points of the row on a score sheet, before rescaling."""
     words: str = ""
     """The formula in words where the generated sentence would not do."""
     clause: str = ""

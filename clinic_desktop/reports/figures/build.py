@@ -23,6 +23,7 @@ from clinic_desktop.reports.figures.rates import Target
 from clinic_desktop.reports.figures.reckoning import Place, Reckoner
 from clinic_desktop.reports.figures.registry import LISTS, NOTES, named
 from clinic_desktop.reports.figures.scope import ClinicScope, Parameters, read_parameters
+from clinic_desktop.reports.figures.scores import ScoreSheet, last_figure
 from clinic_desktop.reports.figures.spans import ReportDates
 from clinic_desktop.reports.figures.values import Figure, RateFigure, Value
 from clinic_desktop.reports.figures.wording import formula_words
@@ -64,6 +65,7 @@ class FormBuilder:
         self._book = book
         self._layout = layout
         self._reckoner = Reckoner(book)
+        self._scores = ScoreSheet(book, layout, self._reckoner)
 
     def build(self, period_name: str, version: int, generated_at: datetime) -> FormFigures:
         """The form."""
@@ -141,6 +143,8 @@ class FormBuilder:
                 )
             case CellRole.DONE:
                 return self._done_cell(name, grid, row)
+            case CellRole.WEIGHT | CellRole.SCORE:
+                return self._scores.cell(name, grid, row, column)
             case CellRole.REACHED:
                 return Cell(
                     name,
@@ -189,11 +193,7 @@ class FormBuilder:
         return self._book.target(row.target) if row.target else None
 
     def _yearly(self, grid: GridLayout, row: RowLayout) -> tuple[ColumnLayout, Value | None] | None:
-        """The last figure column of the row: the year to date."""
-        for column in reversed(grid.columns):
-            if column.role is CellRole.FIGURE and column.code in row.columns:
-                return column, self._reckoner.cell(Place(self._layout, grid, row, column))
-        return None
+        return last_figure(self._reckoner, self._layout, grid, row)
 
     def _done_cell(self, name: str, grid: GridLayout, row: RowLayout) -> Cell:
         found = self._yearly(grid, row)

@@ -253,10 +253,16 @@ def house_visit_rate(book: Book, _period: Period) -> Value | None:
 
 def house_rate(book: Book, quarter: Period) -> RateFigure:
     """I-L3 over a quarter."""
-    both = book.people.households(book.people.residents(quarter.first)) & book.people.households(
+    whole, seen = houses_of(book, quarter)
+    return rate_of(seen, whole, "household")
+
+
+def houses_of(book: Book, quarter: Period) -> tuple[frozenset[str], frozenset[str]]:
+    """Households with a resident on the first and on the last day, and households visited."""
+    whole = book.people.households(book.people.residents(quarter.first)) & book.people.households(
         book.people.residents(quarter.last)
     )
-    return rate_of(_visited(book, quarter), both, "household")
+    return whole, _visited(book, quarter)
 
 
 @figure("referrals_all", tr("报告期内转诊次数（转出或转回）"), "R-12.17")

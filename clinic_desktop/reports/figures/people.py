@@ -60,6 +60,8 @@ class PersonFacts:
     death_cause: str
     moved_on: date | None
     """Day of departure of somebody who has left and not come back."""
+    doctor: str
+    """责任医生."""
     entered_on: date
     """Day on which the file was entered into this system."""
     tags: tuple[str, ...]
@@ -305,6 +307,7 @@ def _facts(row: Any) -> PersonFacts:
         death_date=row.death_date,
         death_cause=row.death_cause or "",
         moved_on=row.moved_on if row.status == "moved" else None,
+        doctor=row.responsible_doctor or "",
         entered_on=date.fromisoformat(row.created_at[:10]),
         tags=tuple(row.tags or ()),
         cover_complete=bool(

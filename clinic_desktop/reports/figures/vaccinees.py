@@ -62,6 +62,8 @@ class Register:
 
     def __init__(self, book: Book) -> None:
         self._book = book
+        self.campaign: set[str] = set()
+        """Rows of doses that were given in a campaign (强化免疫)."""
 
     @cached_property
     def vaccinees(self) -> tuple[Vaccinee, ...]:
@@ -125,6 +127,7 @@ class Register:
                     Dose.given_time,
                     Dose.verdict,
                     Dose.verdict_reason,
+                    Dose.source,
                 )
                 .where(
                     Dose.resident_id.in_(ids[at : at + 800]),
@@ -134,6 +137,8 @@ class Register:
                 .order_by(Dose.given_on, Dose.id)
             )
             for row in rows:
+                if row.source == "campaign":
+                    self.campaign.add(row.id)
                 found[row.resident_id].append(
                     Administration(
                         row.product,

@@ -12,6 +12,7 @@ from clinic_desktop.domain.forms.display import value_text
 from clinic_desktop.domain.forms.model import Field, FieldType, Form, Option, RowGroup
 from clinic_desktop.domain.words import tr
 from clinic_desktop.reports.paper.inline import AnswerBox, Atom, Blank, Break, Whole, Words
+from clinic_desktop.reports.paper.masking import masked as masked
 
 MOST_OPTIONS = 30
 """A longer list of options (民族) is not printed; the box holds the code, the label follows."""
@@ -140,13 +141,6 @@ def answer_of(each: Field, filled: Filled) -> Any:
         fact = filled.person.get(each.from_file)
         return fact.isoformat() if isinstance(fact, date) else fact
     return filled.answers.get(each.id)
-
-
-def masked(text: str) -> str:
-    """A number of which only the first six and last four characters are shown."""
-    if len(text) <= 10:
-        return text[:2] + "*" * max(0, len(text) - 2)
-    return text[:6] + "*" * (len(text) - 10) + text[-4:]
 
 
 def option_lines(each: Field) -> str:
