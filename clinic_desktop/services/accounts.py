@@ -1,6 +1,7 @@
 """Who may open the clinic on this computer: accounts, passwords, the recovery code.
 
 The person (staff row) travels to the township; the account with its password stays here.
+``strength``: how hard it is made to guess the password.
 """
 
 from dataclasses import dataclass
@@ -12,7 +13,7 @@ from clinic_desktop.domain.problems import InputProblem, Problem
 from clinic_desktop.domain.words import tr
 from clinic_desktop.services.workplace import Workplace
 from clinic_desktop.storage.tables import Staff
-from clinic_desktop.storage.vault import Account, DataKey, Vault
+from clinic_desktop.storage.vault import MODERATE, Account, DataKey, Strength, Vault
 
 ROLES = ("doctor", "nurse", "centre", "supervisor", "admin")
 
@@ -68,7 +69,9 @@ def accounts(place: Workplace) -> tuple[AccountRow, ...]:
     return tuple(sorted(rows, key=lambda row: (not row.opens, not row.active, row.name)))
 
 
-def add_account(place: Workplace, own_password: str, new: NewAccount) -> Changes:
+def add_account(
+    place: Workplace, own_password: str, new: NewAccount, *, strength: Strength = MODERATE
+) -> Changes:
     """Let somebody log in. ``own_password`` is that of the person logged in: it opens the key.
 
     Raises:
@@ -82,7 +85,7 @@ def add_account(place: Workplace, own_password: str, new: NewAccount) -> Changes
     problems += _differing(new.password, new.again)
     if problems:
         raise InputProblem(*problems)
-    vault = _vault(place)
+    vault = _vault(place, strength)
     key = _opened(place, vault, own_password)
     with place.unit(tr("新增账号")) as unit:
         if new.staff_id is None:
@@ -111,20 +114,30 @@ def add_account(place: Workplace, own_password: str, new: NewAccount) -> Changes
             raise
 
 
-def change_password(place: Workplace, old: str, new: str, again: str) -> None:
+def change_password(
+    place: Workplace, old: str, new: str, again: str, *, strength: Strength = MODERATE
+) -> None:
     """Another password for the person logged in. Raises ``InputProblem``."""
     if problems := _differing(new, again):
         raise InputProblem(*problems)
-    vault = _vault(place)
+    vault = _vault(place, strength)
     key = _opened(place, vault, old, "old")
     vault.set_password(key, place.actor.staff_id, new)
 
 
-def set_password(place: Workplace, own_password: str, staff_id: str, new: str, again: str) -> None:
+def set_password(
+    place: Workplace,
+    own_password: str,
+    staff_id: str,
+    new: str,
+    again: str,
+    *,
+    strength: Strength = MODERATE,
+) -> None:
     """A new password for a colleague who has forgotten it. Raises ``InputProblem``."""
     if problems := _differing(new, again):
         raise InputProblem(*problems)
-    vault = _vault(place)
+    vault = _vault(place, strength)
     vault.set_password(_opened(place, vault, own_password), staff_id, new)
 
 
@@ -145,14 +158,16 @@ def remove_account(place: Workplace, staff_id: str) -> Changes:
         return unit.commit()
 
 
-def renew_recovery_code(place: Workplace, own_password: str) -> str:
+def renew_recovery_code(
+    place: Workplace, own_password: str, *, strength: Strength = MODERATE
+) -> str:
     """A new code to print; the old one opens nothing from now on. Raises ``InputProblem``."""
-    vault = _vault(place)
+    vault = _vault(place, strength)
     return vault.renew_recovery_code(_opened(place, vault, own_password))
 
 
-def _vault(place: Workplace) -> Vault:
-    return Vault.open(place.folder.vault)
+def _vault(place: Workplace, strength: Strength = MODERATE) -> Vault:
+    return Vault.open(place.folder.vault, strength=strength)
 
 
 def _opened(place: Workplace, vault: Vault, password: str, field: str = "own_password") -> DataKey:

@@ -63,7 +63,14 @@ def main_window(
     operations = Operations(place, faults)
     shell = Shell(
         operations,
-        Session(place.site.name, "清溪镇石门村", place.actor.staff_id, place.actor.name, "doctor"),
+        Session(
+            place.site.name,
+            "清溪镇石门村",
+            place.actor.staff_id,
+            place.actor.name,
+            place.actor.role,
+            centre=place.site.role == "centre",
+        ),
         specs,
         ShellSources(
             lambda _place: ShellFacts(), lambda _place, _text: (), _nothing_undone, lambda _p: None
