@@ -5,7 +5,7 @@ Part 4).
 from collections import Counter, defaultdict
 from datetime import date
 
-from clinic_desktop.domain.dates import Period
+from clinic_desktop.domain.dates import Period, add_months
 from clinic_desktop.domain.forms.display import value_text
 from clinic_desktop.domain.immunisation.model import Status
 from clinic_desktop.domain.report_layout import RowLayout
@@ -173,6 +173,34 @@ def visited_of_doctor(book: Book, period: Period, programme: str, doctor: str) -
 # ---- Y-3 入托入学查验, Y-4 强化免疫, Y-5 乙肝查漏补种
 
 
+@figure("five_care", tr("本年至少接受 1 次妇女、儿童、老年、慢病、残疾或精神卫生服务的人数"), "Y-2")
+def five_care(book: Book, period: Period) -> Value:
+    """五大保健 (our reading): persons with at least one service of one of the kinds."""
+    found: set[str] = set()
+    for programme in _CARE:
+        found.update(
+            each.resident_id
+            for each in book.happenings.of_programme(programme)
+            if each.on in period and each.resident_id and each.kind in _SERVICES
+        )
+    return people(found)
+
+
+_CARE = (
+    "maternal",
+    "child",
+    "elderly",
+    "elderly_followup",
+    "hypertension",
+    "diabetes",
+    "copd",
+    "other_chronic",
+    "smd",
+    "disabled",
+)
+_SERVICES = frozenset({"visit", "exam", "anc", "postpartum_visit", "pp42"})
+
+
 @name_list("school_checks")
 def school_checks(book: Book) -> tuple[ListRow, ...]:
     """One line per school: pupils, with and without certificate, caught up."""
@@ -235,6 +263,42 @@ def campaign_doses(book: Book) -> tuple[ListRow, ...]:
     )
 
 
+@figure("campaign_total", tr("期内强化免疫接种的剂次"), "I-C8")
+def campaign_total(book: Book, period: Period) -> Value:
+    """Doses of campaign rounds."""
+    found = {
+        verdict.administration.ref
+        for each in register(book).vaccinees
+        for forecast in each.assessment.forecasts
+        for verdict in (*forecast.valid, *forecast.invalid, *forecast.others)
+        if verdict.administration.ref in register(book).campaign
+        and verdict.administration.given_on in period
+    }
+    return rows("dose", found)
+
+
+@figure("hepb_owing", tr("期末乙肝疫苗应种未种的儿童"), "Y-5")
+def hepb_owing(book: Book, _period: Period) -> Value:
+    """The target list."""
+    return people(ref.id for ref, _ in hepb_catch_up(book))
+
+
+@figure("hepb_given", tr("期内补种的乙肝疫苗剂次（满 12 月龄以后接种）"), "Y-5")
+def hepb_given(book: Book, period: Period) -> Value:
+    """Valid doses after the first birthday: catch-up."""
+    return rows(
+        "dose",
+        (
+            verdict.administration.ref
+            for each in register(book).vaccinees
+            if "HepB" in each.assessment.by_series
+            for verdict in each.assessment.of("HepB").valid
+            if verdict.administration.given_on in period
+            and verdict.administration.given_on >= add_months(each.born, 12)
+        ),
+    )
+
+
 @name_list("hepb_catch_up")
 def hepb_catch_up(book: Book) -> tuple[ListRow, ...]:
     """Children who still owe hepatitis B at the end of the period, oldest first."""
@@ -267,19 +331,35 @@ def hepb_catch_up(book: Book) -> tuple[ListRow, ...]:
 # ---- Y-6 健康教育计划与总结
 
 
-@name_list("education_plan")
-def education_plan(book: Book) -> tuple[ListRow, ...]:
+@name_list("education_plan_rows")
+def education_plan_rows(book: Book) -> tuple[ListRow, ...]:
     """The plan of the year by month."""
     listed: list[ListRow] = []
-    for each in book.events("education_plan", book.dates.period):
-        form, answers = each.scope.form, each.scope.answers
-        listed.append(
-            (
-                each.ref,
-                {field.id: value_text(field, answers.get(field.id)) for field in form.fields()},
-            )
-        )
+    for each in book.events("education_plan", None):
+        if each.value("year") != book.dates.year:
+            continue
+        rows_field = each.scope.form.field("rows")
+        names = {column.id for column in rows_field.rows.fields} if rows_field.rows else set()
+        for row in each.scope.answers.get("rows") or ():
+            texts = {
+                column.id: value_text(column, row.get(column.id))
+                for column in (rows_field.rows.fields if rows_field.rows else ())
+            }
+            listed.append((each.ref, _plan_words(texts, names)))
     return tuple(listed)
+
+
+def _plan_words(texts: dict[str, str], names: set[str]) -> dict[str, str]:
+    def first(*wanted: str) -> str:
+        return next((texts[name] for name in wanted if name in names and texts[name]), "")
+
+    return {
+        "month": first("month"),
+        "theme": first("theme", "topic"),
+        "place": first("place"),
+        "lecturer": first("lecturer", "speaker"),
+        "audience": first("audience", "target_group", "target"),
+    }
 
 
 # ---- Y-8 老年人体检汇总
