@@ -246,7 +246,7 @@ def test_the_visit_list_keeps_a_house_with_its_first_line(fonts: PaperFonts) -> 
     assert len(pages) > 4
     for page in document.pages:
         texts = page.texts
-        last_house = max(n for n, text in enumerate(texts) if "户主" in text)
+        last_house = max((n for n, text in enumerate(texts) if "户主" in text), default=0)
         assert "甲" in texts[last_house + 1 :]
     numbers = [text for page in document.pages for text in page.texts if text.isdigit()]
     assert [n for n in numbers if int(n) <= 80][:80] == [str(n) for n in range(1, 81)]
