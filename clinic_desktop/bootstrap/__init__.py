@@ -6,6 +6,7 @@ Nothing heavy is imported at the top: the login window stands before SQLAlchemy 
 import os
 import sys
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -57,8 +58,9 @@ def default_data_dir() -> Path:
     return base / "clinic-desktop" / "clinic"
 
 
+@cache
 def load_definitions() -> "Catalogue":
-    """Every definition that came with the program; broken ones are listed in it."""
+    """Every definition that came with the program; broken ones are listed in it. Read once."""
     from clinic_desktop.definitions.load import load_catalogue
 
     return load_catalogue(resources_dir() / "definitions")

@@ -182,11 +182,13 @@ class Program(QObject):
 
 
 def _load_heavy() -> None:
-    """Import what opening needs, so that nobody waits for it after the password."""
+    """Load what opening needs, so that nobody waits for it after the password."""
     import clinic_desktop.services.workplace
     import clinic_desktop.storage.derived.tasks
     import clinic_desktop.ui.screens.today.screen
     import clinic_desktop.ui.shell.window  # noqa: F401
+
+    bootstrap.load_definitions()
 
 
 def build_shell(
