@@ -40,7 +40,7 @@ class Prompts(Protocol):
     def confirm(
         self, title: str, text: str, yes: str, *, no: str = "", danger: bool = False
     ) -> bool:
-        """Yes or no; ``yes`` is the verb on the button (作废, 导入), ``no`` 取消 or another verb."""
+        """Yes or no; ``yes`` is the verb on the button (作废, 导入), ``no`` 取消 or another."""
         ...
 
     def reason(self, title: str, text: str, suggestions: Sequence[str] = ()) -> str | None:

@@ -1,14 +1,15 @@
 """The form editor, by keys: every kind of field, relevance, problems, help, last time."""
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from form_samples import LAST, TODAY, sample_context, sample_form
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QBuffer, QIODevice, Qt
 from PySide6.QtGui import QAccessible, QColor, QPixmap
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QToolButton
 from pytestqt.qtbot import QtBot
 from ui_fakes import type_chinese
 
@@ -20,7 +21,7 @@ from clinic_desktop.ui.forms.filling import Filling
 from clinic_desktop.ui.forms.history_panel import HistoryPanel, PastValues
 from clinic_desktop.ui.forms.photos import PhotoField
 from clinic_desktop.ui.snapshots import settle
-from clinic_desktop.ui.widgets.inputs import Labelled, NumberField, RowsField
+from clinic_desktop.ui.widgets.inputs import Labelled, NumberField, RowsField, TextField
 
 
 @pytest.fixture
@@ -362,26 +363,51 @@ def test_beside_the_form_stands_last_time_and_the_trend(qtbot: QtBot) -> None:
 
 
 def test_photos_are_added_shown_and_taken_off(qtbot: QtBot) -> None:
-    wanted: list[str] = []
+    wanted: list[str | Path] = []
     field = PhotoField(
         "活动照片",
-        lambda photos: photos.add_photo("a1"),
-        lambda _photos, photo_id: wanted.append(photo_id),
+        lambda photos: photos.add_file(Path("board.jpg")),
+        lambda _photos, key: wanted.append(key),
     )
     qtbot.addWidget(field)
     field.show()
     with qtbot.waitSignal(field.changed):
         field.editor.click()  # type: ignore[attr-defined]
-    assert field.value() == ["a1"]
-    assert wanted == ["a1"]
+    assert field.files() == (Path("board.jpg"),)
+    assert wanted == [Path("board.jpg")]
+    field.set_value(["a1", "a2"])
+    assert field.value() == ["a1", "a2"]
+    assert field.files() == (Path("board.jpg"),)
     field.show_picture("a1", b"not a picture")
-    button = field.findChild(QWidget, "photo-a1")
     picture = QPixmap(8, 8)
     picture.fill(QColor("red"))
-    assert not picture.isNull()
-    assert button is not None
-    button.click()  # type: ignore[attr-defined]
-    assert field.value() == []
-    field.set_value(["a1", "a2"])
+    content = QBuffer()
+    content.open(QIODevice.OpenModeFlag.WriteOnly)
+    picture.save(content, "PNG")
+    field.show_picture(Path("board.jpg"), content.data().data())
+    first = field.findChild(QToolButton, "photo-1")
+    assert first is not None
+    assert first.icon().pixmap(40, 40).toImage().pixelColor(5, 5) == QColor("red")
+    with qtbot.waitSignal(field.changed):
+        first.click()
+    assert field.files() == ()
     field.set_read_only(True)
+    second = field.findChild(QToolButton, "photo-2")
+    assert second is not None
+    second.click()
     assert field.value() == ["a1", "a2"]
+
+
+def test_texts_written_before_are_offered_in_fields_and_rows(
+    open_form: Callable[..., FormEditor],
+) -> None:
+    editor = open_form(meds=[{"drug": "硝苯地平"}])
+    editor.suggest({"reaction_desc": ["踝部水肿"], "meds.drug": ["苯磺酸氨氯地平片"]})
+    rows = editor.line("meds").field
+    assert isinstance(rows, RowsField)
+    rows.add_row()
+    for row in rows.rows:
+        drug = row.inputs["drug"]
+        assert isinstance(drug, TextField)
+        assert drug.line.completer() is not None
+        assert row.inputs["times"].editor is not None

@@ -351,12 +351,22 @@ def test_long_text_takes_lines_and_moves_on_with_control(
         QTest.keyClick(made.editor, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
 
 
-def test_texts_written_before_are_offered(host: Callable[[InputField], InputField]) -> None:
+def test_texts_written_before_are_offered(
+    host: Callable[[InputField], InputField], qtbot: QtBot
+) -> None:
     made = host(TextField("转诊机构"))
     assert isinstance(made, TextField)
     made.suggest(["清溪镇卫生院", "县人民医院"])
     type_chinese(made.editor, "医院")
     completer = made.line.completer()
     assert completer is not None
-    completer.setCompletionPrefix("医院")
+    popup = completer.popup()
+    assert popup is not None
+    completer.complete()
+    qtbot.waitUntil(popup.isVisible)
     assert completer.completionCount() == 1
+    with qtbot.waitSignal(made.changed):
+        QTest.keyClick(popup, Qt.Key.Key_Down)
+    with qtbot.waitSignal(made.done):
+        QTest.keyClick(popup, Qt.Key.Key_Return)
+    assert made.value() == "县人民医院"

@@ -1,7 +1,9 @@
 """Saving a filled-in form: checked by its definition, one unit of work, history kept."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import func, select
@@ -19,6 +21,7 @@ from clinic_desktop.domain.forms.model import Form, Repeat
 from clinic_desktop.domain.forms.validate import accepted
 from clinic_desktop.domain.problems import InputProblem, Problem
 from clinic_desktop.domain.words import tr
+from clinic_desktop.services.attachments import attach
 from clinic_desktop.services.numbers import next_archive_no
 from clinic_desktop.services.records.subject import (
     CLINIC_ITSELF,
@@ -48,6 +51,8 @@ class RecordForm:
     reason: str = ""
     draft_key: str | None = None
     """Key of the draft that this save makes needless; removed in the same unit of work."""
+    photos: Mapping[str, tuple[Path, ...]] = field(default_factory=dict)
+    """Photo field → files to take in; their ids are added to the answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +77,14 @@ def record_form(place: Workplace, command: RecordForm) -> RecordedForm:
         session = unit.session
         record = _record_to_amend(session, form, command)
         context = context_for(place, session, command.about, besides=record.id if record else None)
-        answers = accepted(form, command.answers, context, command.confirmed)
+        stamp = place.stamp()
+        typed = _with_photos(place, session, command, record.id if record else stamp["id"])
+        answers = accepted(form, typed, context, command.confirmed)
         day = occurred_on(form, answers) or place.today
         outcome = outcome_of(form, answers, context)
         if record is None:
             record = Record(
-                **place.stamp(),
+                **stamp,
                 form_code=form.code,
                 resident_id=command.about.resident_id,
                 household_id=command.about.household_id,
@@ -94,6 +101,17 @@ def record_form(place: Workplace, command: RecordForm) -> RecordedForm:
         opened = _open_file(place, session, form, command.about)
         _died(place, session, command.about, events_of(form, answers, context))
         return RecordedForm(record.id, outcome, unit.commit(), opened)
+
+
+def _with_photos(
+    place: Workplace, session: Session, command: RecordForm, record_id: str
+) -> dict[str, Any]:
+    """The answers with the ids of the photos that are taken in by this save."""
+    answers = dict(command.answers)
+    for name, paths in command.photos.items():
+        taken = [attach(place, session, ("record", record_id), path).id for path in paths]
+        answers[name] = [*answers.get(name, []), *taken]
+    return answers
 
 
 def void_record(place: Workplace, record_id: str, reason: str) -> Changes:

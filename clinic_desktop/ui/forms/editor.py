@@ -14,9 +14,11 @@ from clinic_desktop.ui.forms.building import CardBuilder
 from clinic_desktop.ui.forms.filling import Delta, Filling
 from clinic_desktop.ui.forms.foot import foot_words
 from clinic_desktop.ui.forms.inputs_of import Maker, answer_of, choices
+from clinic_desktop.ui.forms.photos import PhotoField
 from clinic_desktop.ui.forms.problem_marks import ProblemMarks
 from clinic_desktop.ui.forms.section_card import SectionCard
 from clinic_desktop.ui.forms.section_list import SectionList
+from clinic_desktop.ui.forms.suggestions import Suggestions
 from clinic_desktop.ui.theme.tokens import BASE_POINT_SIZE
 from clinic_desktop.ui.widgets.elided import ElidedLabel
 from clinic_desktop.ui.widgets.inputs import (
@@ -24,7 +26,6 @@ from clinic_desktop.ui.widgets.inputs import (
     Labelled,
     PickField,
     RowsField,
-    TextField,
 )
 from clinic_desktop.ui.widgets.page import scroll
 
@@ -57,10 +58,12 @@ class FormEditor(QWidget):
         self._conditional = [
             f for f in filling.form.fields() if any(o.relevant is not None for o in f.options)
         ]
-        self._field = ""
+        self.field = ""
+        """Id of the field the keyboard is in."""
         self._cards: dict[str, SectionCard] = {}
         self._put_together()
         self._marks = ProblemMarks(list(self._cards.values()))
+        self._suggestions = Suggestions(list(self._cards.values()))
         self._builder = CardBuilder(list(self._cards.values()), self)
         self._builder.ready.connect(self.ready)
         self._counter = QTimer(self)
@@ -126,10 +129,15 @@ class FormEditor(QWidget):
         made.left.connect(lambda: self._on_left(name))
         if isinstance(made, RowsField):
             made.row_added.connect(lambda: self._show_columns(name, made))
+            made.row_added.connect(lambda: self._suggestions.arrived(name, line))
             self._show_columns(name, made)
         if name in self.filling.carried:
             line.set_note(tr("沿用上次，请核对"))
         self._show_proposal(name, line)
+        if isinstance(made, PhotoField):
+            for path in self.filling.photos.get(name, ()):
+                made.add_file(path)
+        self._suggestions.arrived(name, line)
         self._marks.arrived(name)
 
     # ---- what is typed
@@ -137,6 +145,8 @@ class FormEditor(QWidget):
     def _on_changed(self, name: str) -> None:
         self._builder.wait()
         line = self.line(name)
+        if isinstance(line.field, PhotoField):
+            self.filling.photos[name] = line.field.files()
         was_carried = name in self.filling.carried
         delta = self.filling.put(name, answer_of(line.field), line.field.complaint())
         if was_carried:
@@ -277,7 +287,7 @@ class FormEditor(QWidget):
     def go_to_missing(self) -> None:
         """Ctrl+Enter: to the next required field that has no answer yet."""
         missing = self.filling.missing()
-        here = self._order.index(self._field) if self._field in self._order else -1
+        here = self._order.index(self.field) if self.field in self._order else -1
         later = [name for name in missing if self._order.index(name) > here]
         if later or missing:
             self.go_to((later or list(missing))[0])
@@ -296,7 +306,7 @@ class FormEditor(QWidget):
 
     def _step_section(self, step: int) -> None:
         shown = [key for key, card in self._cards.items() if not card.isHidden()]
-        current = self._section_of.get(self._field, shown[0] if shown else "")
+        current = self._section_of.get(self.field, shown[0] if shown else "")
         if current in shown:
             place = shown.index(current) + step
             if 0 <= place < len(shown):
@@ -316,9 +326,9 @@ class FormEditor(QWidget):
             now = now.parentWidget()
 
     def _arrive(self, name: str, line: Labelled) -> None:
-        if name == self._field:
+        if name == self.field:
             return
-        self._field = name
+        self.field = name
         self._bring_into_sight(line)
         if self._long:
             self.sections.light(self._section_of[name])
@@ -343,8 +353,8 @@ class FormEditor(QWidget):
             shortcut.activated.connect(lambda slot=slot: slot())
 
     def _help(self) -> None:
-        if self._field:
-            self.line(self._field).toggle_help()
+        if self.field:
+            self.line(self.field).toggle_help()
 
     def _set(self, name: str, answer: object) -> None:
         line = self.line(name)
@@ -353,7 +363,7 @@ class FormEditor(QWidget):
 
     def as_last_time(self) -> None:
         """F4: the field gets last time's answer, and the keyboard moves on."""
-        name = self._field
+        name = self.field
         answer = self.filling.last_answer(name) if name else None
         if answer is not None and self._visible(name):
             self._set(name, answer)
@@ -361,21 +371,14 @@ class FormEditor(QWidget):
 
     def take_proposal(self) -> None:
         """F6: the field gets what the definition suggests."""
-        name = self._field
+        name = self.field
         proposed = self.filling.proposal(name) if name else None
         if proposed is not None and self._visible(name):
             self._set(name, proposed)
 
-    def suggest(self, name: str, texts: Sequence[str]) -> None:
-        """Completes a text field from what was written before."""
-        line = self._built_line(name)
-        if line is not None and isinstance(line.field, TextField):
-            line.field.suggest(texts)
-
-    @property
-    def field(self) -> str:
-        """Id of the field the keyboard is in."""
-        return self._field
+    def suggest(self, texts: Mapping[str, Sequence[str]]) -> None:
+        """Completes text fields from what was written before; ``rows.column`` names a column."""
+        self._suggestions.set_texts(texts)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Too narrow: without the list of sections."""

@@ -7,6 +7,7 @@ only the settled answers are saved.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from clinic_desktop.domain.forms.carry import carry_forward
@@ -74,6 +75,8 @@ class Filling:
         self._confirmed: dict[str, Any] = {}
         self._ruled: dict[str, Any] = {}
         self.reason = ""
+        self.photos: dict[str, tuple[Path, ...]] = {}
+        """Photo field → files that are taken in by saving."""
         self.dirty = False
         self._survey = survey(form, self._typed, context)
         last = self.last
@@ -268,6 +271,7 @@ class Filling:
             "edition": self.form.edition,
             "answers": dict(self._typed),
             "record_id": self.record_id,
+            "photos": {name: [str(p) for p in paths] for name, paths in self.photos.items()},
         }
 
     def restore(self, content: Mapping[str, Any]) -> None:
@@ -278,6 +282,11 @@ class Filling:
             if self.form.has(name)
         }
         self._typed = kept
+        self.photos = {
+            name: tuple(Path(p) for p in paths)
+            for name, paths in dict(content.get("photos") or {}).items()
+            if self.form.has(name)
+        }
         self.carried = set()
         self._complaints = {}
         self._survey = survey(self.form, self._typed, self.context)

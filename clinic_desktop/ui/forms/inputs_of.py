@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from clinic_desktop.domain.forms.model import Field, FieldType, Option
@@ -38,7 +39,7 @@ class Maker:
 
     today: Callable[[], date]
     add_photo: Callable[[PhotoField], None] | None = None
-    thumbnail: Callable[[PhotoField, str], None] | None = None
+    thumbnail: Callable[[PhotoField, str | Path], None] | None = None
 
 
 def choices(options: Sequence[Option]) -> list[Choice]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QSize, Qt
@@ -18,21 +19,22 @@ SIDE = 92
 
 
 class PhotoField(InputField):
-    """A list of attachment ids. ``add`` asks for a file and calls ``add_photo``; ``thumbnail``
-    is asked for the picture of an id and answers with ``show_picture``.
+    """Photos that are kept already (their ids are the value) and files still to be taken in.
+
+    ``add`` asks for a file and calls ``add_file``; ``thumbnail`` is asked for the picture of an
+    id or file and answers with ``show_picture``.
     """
 
     def __init__(
         self,
         name: str,
         add: "Callable[[PhotoField], None] | None" = None,
-        thumbnail: "Callable[[PhotoField, str], None] | None" = None,
+        thumbnail: "Callable[[PhotoField, str | Path], None] | None" = None,
         *,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(name, parent)
-        self._ids: list[str] = []
-        self._buttons: dict[str, QToolButton] = {}
+        self._buttons: dict[str | Path, QToolButton] = {}
         self._thumbnail = thumbnail
         self._host = QWidget()
         self._flow = FlowLayout(self._host, gap=8)
@@ -54,42 +56,45 @@ class PhotoField(InputField):
 
     def value(self) -> list[str]:
         """Ids in order."""
-        return list(self._ids)
+        return [key for key in self._buttons if isinstance(key, str)]
+
+    def files(self) -> tuple[Path, ...]:
+        """Files to be taken in when the form is saved."""
+        return tuple(key for key in self._buttons if isinstance(key, Path))
 
     def set_value(self, value: Any) -> None:
-        """Shows these photos."""
-        for button in self._buttons.values():
-            button.hide()
-            button.deleteLater()
-        self._buttons = {}
-        self._ids = []
+        """Shows these photos; files that wait stay."""
+        for key in list(self._buttons):
+            if isinstance(key, str):
+                self._take_off(key)
         for photo in value or []:
             self._put(str(photo))
 
-    def add_photo(self, photo_id: str) -> None:
-        """A photo was taken in."""
-        self._put(photo_id)
-        self.changed.emit()
+    def add_file(self, path: Path) -> None:
+        """A file was chosen."""
+        if path not in self._buttons:
+            self._put(path)
+            self.changed.emit()
 
-    def _put(self, photo_id: str) -> None:
-        self._ids.append(photo_id)
+    def _put(self, key: str | Path) -> None:
         button = QToolButton()
-        button.setObjectName(f"photo-{photo_id}")
+        number = len(self._buttons) + 1
+        button.setObjectName(f"photo-{number}")
         button.setFixedSize(SIDE, SIDE)
         button.setIconSize(QSize(SIDE - 10, SIDE - 10))
         button.setIcon(icons.icon("image", COLOURS["text_hint"], 40))
         button.setToolTip(tr("点击移去这张照片"))
-        button.setAccessibleName(tr("{name} 第{n}张，移去", name=self.name, n=len(self._ids)))
-        button.clicked.connect(partial(self._remove, photo_id))
-        self._buttons[photo_id] = button
+        button.setAccessibleName(tr("{name} 第{n}张，移去", name=self.name, n=number))
+        button.clicked.connect(partial(self._remove, key))
+        self._buttons[key] = button
         self._flow.addWidget(button)
         if self._thumbnail is not None:
-            self._thumbnail(self, photo_id)
+            self._thumbnail(self, key)
 
-    def show_picture(self, photo_id: str, content: bytes) -> None:
+    def show_picture(self, key: str | Path, content: bytes) -> None:
         """The bytes of a photo arrived."""
         picture = QPixmap()
-        button = self._buttons.get(photo_id)
+        button = self._buttons.get(key)
         if button is not None and picture.loadFromData(content):
             fitted = picture.scaled(
                 SIDE - 10,
@@ -99,14 +104,16 @@ class PhotoField(InputField):
             )
             button.setIcon(QIcon(fitted))
 
-    def _remove(self, photo_id: str) -> None:
-        if self._read_only:
-            return
-        self._ids.remove(photo_id)
-        button = self._buttons.pop(photo_id)
+    def _take_off(self, key: str | Path) -> None:
+        button = self._buttons.pop(key)
+        self._flow.removeWidget(button)
         button.hide()
         button.deleteLater()
-        self.changed.emit()
+
+    def _remove(self, key: str | Path, _checked: bool = False) -> None:
+        if not self._read_only and key in self._buttons:
+            self._take_off(key)
+            self.changed.emit()
 
     def set_read_only(self, read_only: bool) -> None:
         """To look at only."""

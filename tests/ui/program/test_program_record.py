@@ -1,19 +1,24 @@
 """The screen of a form over real data: drafts, leaving, unusual values, amending, paper."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QPixmap
 from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 from sqlalchemy import select
 from ui_fakes import KeptFaults, ScriptedPrompts, type_chinese
 
 from clinic_desktop.domain.problems import KnownFault
+from clinic_desktop.services.attachments import attachments_of
 from clinic_desktop.services.drafts import find_draft, list_drafts
 from clinic_desktop.services.records.reading import timeline
+from clinic_desktop.services.records.wording import texts_written
 from clinic_desktop.services.workplace import Workplace
 from clinic_desktop.storage.tables import Record
+from clinic_desktop.ui.forms.photos import PhotoField
 from clinic_desktop.ui.preview import PreviewWindow
 from clinic_desktop.ui.prompts import Leave
 from clinic_desktop.ui.screens.record.screen import RecordScreen
@@ -321,3 +326,53 @@ def test_a_full_disk_is_told_and_nothing_typed_is_lost(
     assert screen.filling.answers["sbp"] == 132
     prompts.will_answer(Leave.DROP)
     shell.open("today")
+
+
+def test_a_photo_is_taken_in_by_saving(
+    shell: Shell,
+    real_place: Workplace,
+    prompts: ScriptedPrompts,
+    settled: Callable[[], None],
+    qtbot: QtBot,
+    tmp_path: Path,
+) -> None:
+    picture = QPixmap(60, 40)
+    picture.fill(QColor("teal"))
+    assert picture.save(str(tmp_path / "board.jpg"))
+    shell.open("record", "", form="board_change", about="clinic")
+    settled()
+    screen = shell.stack.current()
+    assert isinstance(screen, RecordScreen)
+    editor = screen.editor
+    assert editor is not None
+    editor._set("board_title", "合理用盐")
+    prompts.will_answer(tmp_path / "board.jpg")
+    photos = editor.line("photo").field
+    assert isinstance(photos, PhotoField)
+    photos.editor.click()  # type: ignore[attr-defined]
+    screen.keeper.flush()
+    settled()
+    (draft,) = list_drafts(real_place, "record:board_change")
+    assert draft.content["photos"] == {"photo": [str(tmp_path / "board.jpg")]}
+    screen.save()
+    qtbot.waitUntil(lambda: shell.key == "today")
+    with real_place.reading() as session:
+        record = session.scalars(select(Record).where(Record.form_code == "board_change")).all()[-1]
+    (kept,) = attachments_of(real_place, ("record", record.id))
+    assert record.answers["photo"] == [kept.attachment_id]
+    shell.open("record", "", form="board_change", about="clinic", record=record.id)
+    settled()
+    assert screen.editor is not None
+    again = screen.editor.line("photo").field
+    assert again.value() == [kept.attachment_id]
+
+
+def test_words_used_before_are_offered(
+    opened: Callable[..., RecordScreen], real_place: Workplace
+) -> None:
+    form = real_place.catalogue.form(FORM)
+    assert form is not None
+    texts = texts_written(real_place, form)
+    assert texts["meds.drug_name"]
+    assert not {"person_name", "doctor_sign", "id_card_no"} & texts.keys()
+    assert opened().editor._suggestions.texts == texts  # type: ignore[union-attr]

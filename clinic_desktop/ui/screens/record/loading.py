@@ -1,8 +1,10 @@
 """What the screen of a form reads at once: the form, a draft left behind, earlier values."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from clinic_desktop.domain.forms.model import Subject
+from clinic_desktop.services.attachments import attachments_of
 from clinic_desktop.services.drafts import DraftRow, find_draft
 from clinic_desktop.services.records.reading import FormStart, start_form, trend
 from clinic_desktop.services.records.subject import About
@@ -49,6 +51,15 @@ def draft_key(wanted: Wanted, record_id: str | None) -> str:
     """``record:<form>:<subject id>[:<record id>]``."""
     parts = ["record", wanted.form, wanted.subject_id or "clinic"]
     return ":".join([*parts, record_id] if record_id else parts)
+
+
+def photo_content(place: Workplace, record_id: str | None, key: str | Path) -> bytes:
+    """The bytes of a photo of the record, or of a file that waits; empty when they are not here."""
+    if isinstance(key, Path):
+        return key.read_bytes() if key.is_file() else b""
+    kept = attachments_of(place, ("record", record_id or ""))
+    paths = [row.path for row in kept if row.attachment_id == key]
+    return paths[0].read_bytes() if paths and paths[0] is not None else b""
 
 
 def load(place: Workplace, wanted: Wanted) -> Loaded:

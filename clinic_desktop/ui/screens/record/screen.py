@@ -3,16 +3,16 @@
 from collections.abc import Mapping
 from datetime import datetime
 from functools import partial
+from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from clinic_desktop.domain.forms.display import outcome_label
 from clinic_desktop.domain.problems import InputProblem, KnownFault, Problem, Severity
 from clinic_desktop.domain.words import tr
 from clinic_desktop.services.drafts import DraftRow, drop_draft, save_draft
-from clinic_desktop.services.followup import Proposal, propose
 from clinic_desktop.services.records.reading import FormStart
 from clinic_desktop.services.records.saving import (
     RecordedForm,
@@ -20,24 +20,31 @@ from clinic_desktop.services.records.saving import (
     record_form,
     void_record,
 )
+from clinic_desktop.services.records.wording import texts_written
 from clinic_desktop.ui import vocabulary
 from clinic_desktop.ui.forms.draft_keeper import DraftKeeper
 from clinic_desktop.ui.forms.editor import FormEditor
 from clinic_desktop.ui.forms.filling import Filling
 from clinic_desktop.ui.forms.history_panel import HistoryPanel
-from clinic_desktop.ui.forms.rule_card import RuleCard
+from clinic_desktop.ui.forms.inputs_of import Maker
+from clinic_desktop.ui.forms.photos import PhotoField
 from clinic_desktop.ui.preview import PreviewWindow
 from clinic_desktop.ui.prompts import Leave
 from clinic_desktop.ui.screen import Desk, Screen
-from clinic_desktop.ui.screens.record.loading import Loaded, Wanted, about_of, load
+from clinic_desktop.ui.screens.record.loading import (
+    Loaded,
+    Wanted,
+    about_of,
+    load,
+    photo_content,
+)
 from clinic_desktop.ui.screens.record.printing import Sheet, sheet_of
-from clinic_desktop.ui.screens.why import WhyDialog
+from clinic_desktop.ui.screens.record.rule import RuleWatch
 from clinic_desktop.ui.theme.tokens import Tone
 from clinic_desktop.ui.widgets.cards import label
 from clinic_desktop.ui.widgets.detail import WithDetail
 from clinic_desktop.ui.widgets.page import Page, action
 
-JUDGE_AFTER_MS = 200
 REASONS = (tr("已复测核实"), tr("本人如实报告"), tr("按上级医院结果填写"))
 
 
@@ -52,11 +59,6 @@ class RecordScreen(Screen):
         self._start: FormStart | None = None
         self._saving = False
         self._body: QWidget | None = None
-        self._rule: RuleCard | None = None
-        self._judging = QTimer(self)
-        self._judging.setSingleShot(True)
-        self._judging.setInterval(JUDGE_AFTER_MS)
-        self._judging.timeout.connect(self._judge)
         self._content = QWidget()
         page = self._page = Page(self._content, "")
         back = action("", icon="arrow-left", kind="quiet", name="back")
@@ -95,8 +97,7 @@ class RecordScreen(Screen):
     def _clear(self) -> None:
         self.keeper.stop()
         self.keeper.key = ""
-        self.filling = self.editor = self._start = self._rule = None
-        self._judging.stop()
+        self.filling = self.editor = self._start = None
         self._draft_words.setText("")
         self._page.set_title(tr("正在打开……"), "")
         self._save.setEnabled(False)
@@ -115,16 +116,19 @@ class RecordScreen(Screen):
         self._offer(loaded.draft, filling)
         self.keeper.key = loaded.draft_key
         self.keeper.title = tr("{form} {name}", form=start.form.title, name=start.title).strip()
-        editor = self.editor = FormEditor(filling)
+        maker = Maker(self.desk.today, self._add_photo, self._ask_photo)
+        editor = self.editor = FormEditor(filling, maker)
+        self.desk.operations.read(
+            editor, lambda place: texts_written(place, start.form), editor.suggest
+        )
         editor.changed.connect(self._on_changed)
         editor.finished.connect(self._on_finished)
         panel = HistoryPanel(start.form)
         panel.show_last(filling.last)
         panel.show_points(loaded.past)
         editor.focused.connect(panel.show_field)
-        self._rule = RuleCard()
-        self._rule.why.connect(self._ask_why)
-        panel.body.insertWidget(0, self._rule)
+        rule = RuleWatch(self.desk, start, editor)
+        panel.body.insertWidget(0, rule.card)
         beside = WithDetail(editor, panel, inside=True)
         beside.wanted(filling.last is not None or bool(loaded.past) or bool(start.form.events))
         self._body = beside
@@ -134,7 +138,7 @@ class RecordScreen(Screen):
         self._print.setEnabled(True)
         self._void.setVisible(start.record_id is not None)
         editor.go_to(editor.first())
-        self._judge()
+        rule.judge()
 
     def _subtitle(self, start: FormStart) -> str:
         context = start.context
@@ -181,47 +185,6 @@ class RecordScreen(Screen):
 
     def _on_changed(self) -> None:
         self.keeper.touch()
-        self._judging.start()
-
-    def _judge(self) -> None:
-        """Asks the programme's rule what follows from the visit as it is typed so far."""
-        start, filling = self._start, self.filling
-        if start is None or filling is None or not start.form.events:
-            return
-        self.desk.operations.read(
-            self,
-            partial(
-                propose,
-                form_code=start.form.code,
-                about=start.about,
-                answers=dict(filling.answers),
-                record_id=start.record_id,
-            ),
-            self._show_rule,
-            self._on_rule_failed,
-            token="rule",
-        )
-
-    def _show_rule(self, proposal: Proposal | None) -> None:
-        if self.editor is None or self.filling is None or self._rule is None:
-            return
-        form = self.filling.form
-        outcome = outcome_label(form, proposal.outcome) if proposal else ""
-        self._rule.show_proposal(proposal, outcome)
-        proposals: dict[str, object] = {}
-        if proposal is not None:
-            if proposal.outcome and form.outcome_field:
-                proposals[form.outcome_field] = proposal.outcome
-            if proposal.next_due:
-                proposals["next_visit_date"] = proposal.next_due.isoformat()
-        self.editor.show_rule(proposals)
-
-    def _on_rule_failed(self, _error: BaseException) -> None:
-        """Half-typed answers may not be judged; the next answer asks again."""
-
-    def _ask_why(self, proposal: Proposal) -> None:
-        name = vocabulary.programme_name(proposal.programme, self.desk.catalogue)
-        WhyDialog(tr("{name}：为什么？", name=name), proposal.trace, self).open()
 
     def _on_kept(self) -> None:
         now = datetime.now().astimezone()
@@ -232,6 +195,19 @@ class RecordScreen(Screen):
 
     def _on_finished(self) -> None:
         self._save.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _add_photo(self, field: PhotoField) -> None:
+        path = self.desk.prompts.open_file(tr("选择照片"), tr("照片 (*.jpg *.jpeg *.png)"))
+        if path is not None:
+            field.add_file(path)
+
+    def _ask_photo(self, field: PhotoField, key: str | Path) -> None:
+        record_id = self._start.record_id if self._start is not None else None
+        self.desk.operations.read(
+            field,
+            partial(photo_content, record_id=record_id, key=key),
+            partial(field.show_picture, key),
+        )
 
     # ---- saving
 
@@ -280,6 +256,7 @@ class RecordScreen(Screen):
             filling.confirmed,
             filling.reason,
             self.keeper.key,
+            dict(filling.photos),
         )
         self.desk.operations.change(
             self,

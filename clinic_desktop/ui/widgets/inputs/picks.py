@@ -33,6 +33,7 @@ class PickField(InputField):
         self._finder.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         self._finder.setMaxVisibleItems(12)
         self._finder.activated.connect(self._on_picked)
+        self._finder.highlighted.connect(self._on_picked)
         self._line.setCompleter(self._finder)
         button = self._button = QToolButton()
         button.setIcon(icons.icon("chevron-down", size=16))

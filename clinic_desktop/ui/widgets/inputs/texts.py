@@ -55,6 +55,11 @@ class TextField(InputField):
             Qt.FocusPolicy.ClickFocus if read_only else Qt.FocusPolicy.StrongFocus
         )
 
+    def _on_chosen(self, text: str) -> None:
+        """Moved to with Down or clicked in the list of suggestions: it counts at once."""
+        self._line.setText(text)
+        self.changed.emit()
+
     def set_flat(self) -> None:
         """A value to read that looks like text, not like an input."""
         self.set_read_only(True)
@@ -66,7 +71,8 @@ class TextField(InputField):
             self._completer = QCompleter([], self)
             self._completer.setFilterMode(Qt.MatchFlag.MatchContains)
             self._completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
-            self._completer.activated.connect(self.changed)
+            self._completer.activated.connect(self._on_chosen)
+            self._completer.highlighted.connect(self._on_chosen)
             self._line.setCompleter(self._completer)
         self._completer.setModel(QStringListModel(list(texts), self._completer))
 
