@@ -4,8 +4,10 @@ from pathlib import Path
 
 from clinic_desktop.definitions.calendar import load_calendar
 from clinic_desktop.definitions.dictionaries import load_dictionaries
+from clinic_desktop.definitions.diseases import load_diseases
 from clinic_desktop.definitions.forms import load_forms
 from clinic_desktop.definitions.programmes import load_programmes
+from clinic_desktop.definitions.registers import load_registers
 from clinic_desktop.definitions.reports import load_reports
 from clinic_desktop.definitions.roster import load_roster_words
 from clinic_desktop.definitions.vaccines import load_vaccines
@@ -21,6 +23,8 @@ def load_catalogue(definitions_dir: Path) -> Catalogue:
     reports, broken_reports = load_reports(definitions_dir / "reports")
     vaccines, broken_vaccines = load_vaccines(definitions_dir / "vaccines")
     calendar, broken_calendar = load_calendar(definitions_dir / "calendar")
+    diseases, broken_diseases = load_diseases(definitions_dir / "diseases")
+    registers, broken_registers = load_registers(definitions_dir / "registers")
     return Catalogue(
         programmes=programmes,
         dictionaries=dictionaries,
@@ -30,6 +34,8 @@ def load_catalogue(definitions_dir: Path) -> Catalogue:
         reports=reports,
         vaccines=vaccines,
         calendar=calendar,
+        diseases=diseases,
+        registers=registers,
         broken=(
             *broken_programmes,
             *broken_dictionaries,
@@ -38,5 +44,7 @@ def load_catalogue(definitions_dir: Path) -> Catalogue:
             *broken_reports,
             *broken_vaccines,
             *broken_calendar,
+            *broken_diseases,
+            *broken_registers,
         ),
     )

@@ -6,10 +6,12 @@ from datetime import date
 
 from clinic_desktop.domain.calendar import HealthCalendar
 from clinic_desktop.domain.dictionaries import Dictionary
+from clinic_desktop.domain.diseases import DiseaseList
 from clinic_desktop.domain.forms.editions import EditionMapping
 from clinic_desktop.domain.forms.model import Form
 from clinic_desktop.domain.immunisation.rulebook import ImmunisationRules
 from clinic_desktop.domain.programmes.rules import Programme
+from clinic_desktop.domain.registers import RegisterOrder
 from clinic_desktop.domain.report_layout import ReportDefinitions
 from clinic_desktop.domain.roster.words import RosterWords
 
@@ -45,6 +47,10 @@ class Catalogue:
     """Vaccine products and the immunisation rules of every edition."""
     calendar: HealthCalendar = field(default_factory=HealthCalendar)
     """Health days and the themes of the months."""
+    diseases: DiseaseList = field(default_factory=DiseaseList)
+    """Notifiable diseases and how soon they must be reported."""
+    registers: RegisterOrder = field(default_factory=RegisterOrder)
+    """On which shelf each register stands."""
     broken: tuple[BrokenDefinition, ...] = ()
 
     def form(self, code: str, edition: str | None = None, on: date | None = None) -> Form | None:

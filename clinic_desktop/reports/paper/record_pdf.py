@@ -4,36 +4,27 @@
 line each, ``slip`` a stub (存根) above the slip. Nothing here knows a particular form.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from clinic_desktop.domain.forms.display import answer_text
 from clinic_desktop.domain.forms.model import FieldType, Form
 from clinic_desktop.domain.words import tr
 from clinic_desktop.reports.paper.answers import (
-    Content,
     Filled,
     Item,
-    answer_of,
-    content,
-    masked,
     option_lines,
     printed_items,
 )
-from clinic_desktop.reports.paper.flow import Entry, Flow, Table, moved
+from clinic_desktop.reports.paper.flow import Entry, Flow, Table
 from clinic_desktop.reports.paper.fonts import PaperFonts
 from clinic_desktop.reports.paper.frame import new_flow, number_pages
-from clinic_desktop.reports.paper.inline import AnswerBox, Atom, Blank, Break, Words, set_lines
 from clinic_desktop.reports.paper.page import MM, Rule
 from clinic_desktop.reports.paper.pdf import PaperDocument
+from clinic_desktop.reports.paper.register_pdf import RegisterFrame, register
+from clinic_desktop.reports.paper.sheet_printer import PADDING, SIZE, SMALL_SIZE, SheetPrinter
 
-_SIZE = 9.0
-_SMALL_SIZE = 8.0
-_PADDING = 2.6
 _MARGIN = 15 * MM
 _GROUP_WIDTH = 46.0
-_LONG_BLANK = 72.0
-"""Least height of an empty field for several lines of writing."""
 
 
 def record_document(
@@ -53,11 +44,33 @@ def record_document(
     layout = _LAYOUTS.get(form.paper.layout, _single_sheets)
     landscape = form.paper.orientation == "landscape" or form.paper.layout == "register"
     flow = new_flow(fonts, landscape, _MARGIN)
-    printer = _Printer(form, fonts, flow, show_ids)
+    printer = SheetPrinter(form, fonts, flow, show_ids)
     layout(printer, list(filled), blank_lines)
+    return _finished(printer, made_at, clinic_name)
+
+
+def register_document(
+    form: Form,
+    fonts: PaperFonts,
+    filled: Sequence[Filled],
+    frame: RegisterFrame,
+    *,
+    made_at: datetime,
+    clinic_name: str = "",
+    show_ids: bool = False,
+) -> PaperDocument:
+    """The rows of a period as a register, whatever the sheet of the single record looks like."""
+    flow = new_flow(fonts, True, _MARGIN)
+    printer = SheetPrinter(form, fonts, flow, show_ids)
+    register(printer, list(filled), 0, frame)
+    return _finished(printer, made_at, clinic_name)
+
+
+def _finished(printer: SheetPrinter, made_at: datetime, clinic_name: str) -> PaperDocument:
+    form, flow = printer.form, printer.flow
     number_pages(
         flow.pages,
-        fonts,
+        printer.fonts,
         tr(
             "{code}（{edition} 版）　{clinic}",
             code=form.code,
@@ -69,97 +82,7 @@ def record_document(
     return PaperDocument(form.paper.sheet_title or form.title, tuple(flow.pages), made_at)
 
 
-class _Printer:
-    """A form being laid out on a flow."""
-
-    def __init__(self, form: Form, fonts: PaperFonts, flow: Flow, show_ids: bool) -> None:
-        self.form = form
-        self.fonts = fonts
-        self.flow = flow
-        self._show_ids = show_ids
-        self.groups = {
-            field_id: group.title for group in form.paper.groups for field_id in group.fields
-        }
-
-    def title(self) -> None:
-        """The official title."""
-        self.flow.line(self.form.paper.sheet_title or self.form.title, 15, "center", bold=True)
-        self.flow.space(6)
-
-    def head(self, filled: Filled) -> None:
-        """姓名 and 编号 above the table."""
-        parts: list[Atom] = []
-        trailing: list[Atom] = []
-        for name in self.form.paper.head:
-            if not self.form.has(name):
-                continue
-            each = self.form.field(name)
-            text = str(answer_of(each, filled) or "")
-            if name == "record_no":
-                trailing = [Words(f"{each.label} "), *_record_boxes(text)]
-                continue
-            if each.sensitive and not self._show_ids:
-                text = masked(text)
-            parts += [Words(f"{each.label}："), Blank(text, 8), Words("　　")]
-        if not parts and not trailing:
-            return
-        lines = set_lines(parts, self.flow.room, _SIZE + 1, self.fonts, trailing)
-        self.flow.need(lines.height)
-        self.flow.page.marks.extend(
-            moved(mark, self.flow.left, self.flow.y) for mark in lines.marks
-        )
-        self.flow.y += lines.height
-        self.flow.space(4)
-
-    def entry(
-        self,
-        item: Item,
-        filled: Filled,
-        width: float,
-        size: float,
-        *,
-        columns: int = 1,
-        options_above: bool = False,
-    ) -> Entry:
-        """The cell beside the label."""
-        found: Content = content(
-            self.form, item, filled, show_ids=self._show_ids, options_above=options_above
-        )
-        inner = width - 2 * _PADDING
-        lines = set_lines(found.atoms, inner, size, self.fonts, found.trailing)
-        height = lines.height
-        if item.first.type is FieldType.LONG and filled.blank:
-            height = max(height, _LONG_BLANK if columns > 1 else 22.0)
-        if not lines.marks:
-            return Entry(columns=columns, height=height)
-        return Entry(columns=columns, marks=lines.marks, height=height)
-
-    def question(self, item: Item, filled: Filled, width: float) -> Entry:
-        """The label above its options, in one cell over the whole line."""
-        found = content(self.form, item, filled, show_ids=self._show_ids)
-        atoms = (Words(item.label), Break(), *found.atoms)
-        lines = set_lines(atoms, width - 2 * _PADDING, _SIZE, self.fonts, found.trailing)
-        return Entry(columns=4, marks=lines.marks, height=lines.height)
-
-    def notes(self) -> None:
-        """Lines below the form."""
-        for note in self.form.paper.notes:
-            self.flow.space(3)
-            self.flow.line(note, 8)
-
-
-def _record_boxes(text: str) -> list[Atom]:
-    """编号: the last eight digits in boxes, three and five."""
-    digits = text[-8:].ljust(8) if text else " " * 8
-    boxes: list[Atom] = []
-    for place, digit in enumerate(digits):
-        if place == 3:
-            boxes.append(Words("-"))
-        boxes.append(AnswerBox(digit.strip()))
-    return boxes
-
-
-def _single_sheets(printer: _Printer, filled: list[Filled], _lines: int) -> None:
+def _single_sheets(printer: SheetPrinter, filled: list[Filled], _lines: int) -> None:
     for number, one in enumerate(filled or [Filled()]):
         if number:
             printer.flow.new_page()
@@ -169,7 +92,7 @@ def _single_sheets(printer: _Printer, filled: list[Filled], _lines: int) -> None
         printer.notes()
 
 
-def _single_table(printer: _Printer, one: Filled) -> None:
+def _single_table(printer: SheetPrinter, one: Filled) -> None:
     """Group | label | content, short items two to a line."""
     room = printer.flow.room - _GROUP_WIDTH
     label, value = room * 0.17, room * 0.33
@@ -180,30 +103,30 @@ def _single_table(printer: _Printer, one: Filled) -> None:
         for number, line in enumerate(lines):
             lead = (Entry(title, rows=len(lines), align="center"),) if number == 0 else ()
             rows.append((*lead, *_line_cells(printer, line, one, label, value)))
-    printer.flow.table(Table(widths, (), tuple(rows), _SIZE, _PADDING))
+    printer.flow.table(Table(widths, (), tuple(rows), SIZE, PADDING))
 
 
 def _line_cells(
-    printer: _Printer, line: tuple[Item, ...], one: Filled, label: float, value: float
+    printer: SheetPrinter, line: tuple[Item, ...], one: Filled, label: float, value: float
 ) -> tuple[Entry, ...]:
     """Label and content of one item over the whole line, or of two beside one another."""
     if len(line) == 2:
         return tuple(
             entry
             for item in line
-            for entry in (Entry(item.label), printer.entry(item, one, value, _SIZE))
+            for entry in (Entry(item.label), printer.entry(item, one, value, SIZE))
         )
     item = line[0]
-    if item.first.options and printer.fonts.width(item.label, _SIZE) > label * 1.4:
+    if item.first.options and printer.fonts.width(item.label, SIZE) > label * 1.4:
         # A question: it takes the whole line, the answers follow below it.
         return (printer.question(item, one, (label + value) * 2),)
     return (
         Entry(item.label),
-        printer.entry(item, one, value * 2 + label, _SIZE, columns=3),
+        printer.entry(item, one, value * 2 + label, SIZE, columns=3),
     )
 
 
-def _regrouped(printer: _Printer) -> list[tuple[str, list[Item]]]:
+def _regrouped(printer: SheetPrinter) -> list[tuple[str, list[Item]]]:
     """Items under the heading that the sheet prints beside them: its groups, else sections."""
     every = [
         (printer.groups.get(item.first.id, ""), title, item)
@@ -223,7 +146,7 @@ def _regrouped(printer: _Printer) -> list[tuple[str, list[Item]]]:
 
 
 def _paired(
-    printer: _Printer, items: list[Item], one: Filled, value: float
+    printer: SheetPrinter, items: list[Item], one: Filled, value: float
 ) -> list[tuple[Item, ...]]:
     lines: list[tuple[Item, ...]] = []
     waiting: Item | None = None
@@ -243,16 +166,16 @@ def _paired(
     return lines
 
 
-def _is_short(printer: _Printer, item: Item, one: Filled, value: float) -> bool:
+def _is_short(printer: SheetPrinter, item: Item, one: Filled, value: float) -> bool:
     """Fits beside another: no long text, no rows, and two lines at most."""
     if item.first.type in (FieldType.LONG, FieldType.ROWS, FieldType.PHOTO):
         return False
-    if printer.fonts.width(item.label, _SIZE) > value:
+    if printer.fonts.width(item.label, SIZE) > value:
         return False
-    return printer.entry(item, one, value, _SIZE).height < _SIZE * 1.28 * 2.5
+    return printer.entry(item, one, value, SIZE).height < SIZE * 1.28 * 2.5
 
 
-def _side_by_side(printer: _Printer, filled: list[Filled], _lines: int) -> None:
+def _side_by_side(printer: SheetPrinter, filled: list[Filled], _lines: int) -> None:
     """Several records beside one another, as the official follow-up sheets have them."""
     columns = max(1, printer.form.paper.columns)
     sheets = [filled[at : at + columns] for at in range(0, len(filled), columns)] or [[]]
@@ -265,7 +188,7 @@ def _side_by_side(printer: _Printer, filled: list[Filled], _lines: int) -> None:
         printer.notes()
 
 
-def _columns_table(printer: _Printer, sheet: list[Filled]) -> None:
+def _columns_table(printer: SheetPrinter, sheet: list[Filled]) -> None:
     room = printer.flow.room
     group = 24.0 if printer.form.paper.groups else 0.0
     label = (room - group) * (0.22 if len(sheet) > 2 else 0.26)
@@ -288,79 +211,30 @@ def _columns_table(printer: _Printer, sheet: list[Filled]) -> None:
             text = item.label
             if above:
                 text += "\n" + option_lines(item.first)
-            own = Entry(text, columns=1 if title or not group else 2, size=_SMALL_SIZE)
+            own = Entry(text, columns=1 if title or not group else 2, size=SMALL_SIZE)
             rows.append(
                 (
                     *lead,
                     own,
                     *(
-                        printer.entry(item, one, each, _SMALL_SIZE, options_above=above)
+                        printer.entry(item, one, each, SMALL_SIZE, options_above=above)
                         for one in sheet
                     ),
                 )
             )
         at = end
-    printer.flow.table(Table(widths, (), tuple(rows), _SMALL_SIZE, _PADDING))
+    printer.flow.table(Table(widths, (), tuple(rows), SMALL_SIZE, PADDING))
 
 
-def _options_above(printer: _Printer, item: Item, width: float) -> bool:
+def _options_above(printer: SheetPrinter, item: Item, width: float) -> bool:
     """Whether the options stand once beside the label: they would not fit two lines here."""
     if len(item.fields) > 1 or not item.first.options:
         return False
-    whole = printer.fonts.width(option_lines(item.first), _SMALL_SIZE)
-    return whole > (width - 2 * _PADDING) * 1.7
+    whole = printer.fonts.width(option_lines(item.first), SMALL_SIZE)
+    return whole > (width - 2 * PADDING) * 1.7
 
 
-def _register(printer: _Printer, filled: list[Filled], blank_lines: int) -> None:
-    """One line for each record."""
-    printer.title()
-    items = [item for _, own in printed_items(printer.form) for item in own]
-    weights = [_weight(item) for item in items]
-    first = 26.0
-    room = printer.flow.room - first
-    widths = (first, *(room * weight / sum(weights) for weight in weights))
-    size = 8.0 if len(items) <= 14 else 7.0
-    heading = (
-        (
-            Entry(tr("序号"), align="center", bold=True),
-            *(Entry(item.label, align="center", bold=True) for item in items),
-        ),
-    )
-    rows: list[tuple[Entry, ...]] = []
-    lines = filled or [Filled()] * blank_lines
-    for number, one in enumerate(lines, 1):
-        cells = [Entry(str(number), align="center")]
-        for item, width in zip(items, widths[1:], strict=True):
-            cells.append(_register_cell(printer, item, one, width, size))
-        rows.append(tuple(cells))
-    printer.flow.table(Table(widths, heading, tuple(rows), size, 2.4, least_height=20))
-    printer.notes()
-
-
-def _register_cell(printer: _Printer, item: Item, one: Filled, width: float, size: float) -> Entry:
-    if one.blank:
-        return Entry()
-    if len(item.fields) > 1:
-        return printer.entry(item, one, width, size)
-    each = item.first
-    if each.from_file:
-        return Entry(str(answer_of(each, one) or ""))
-    return Entry(answer_text(printer.form, each, one.answers))
-
-
-def _weight(item: Item) -> float:
-    match item.first.type:
-        case FieldType.LONG | FieldType.ROWS:
-            return 2.6
-        case FieldType.INT | FieldType.DEC | FieldType.SINGLE:
-            return 1.0
-        case FieldType.DATE | FieldType.YM | FieldType.DATETIME | FieldType.TIME:
-            return 1.15
-        case _:
-            return 1.5
-
-
-def _slip(printer: _Printer, filled: list[Filled], _lines: int) -> None:
+def _slip(printer: SheetPrinter, filled: list[Filled], _lines: int) -> None:
     """存根 above the cut line, the slip below it."""
     for number, one in enumerate(filled or [Filled()]):
         if number:
@@ -388,14 +262,14 @@ def _slip(printer: _Printer, filled: list[Filled], _lines: int) -> None:
         printer.notes()
 
 
-def _slip_table(printer: _Printer, items: list[Item], one: Filled) -> None:
+def _slip_table(printer: SheetPrinter, items: list[Item], one: Filled) -> None:
     room = printer.flow.room
     label, value = room * 0.18, room * 0.32
     rows = [
         _line_cells(printer, line, one, label, value)
         for line in _paired(printer, items, one, value)
     ]
-    printer.flow.table(Table((label, value, label, value), (), tuple(rows), _SIZE, _PADDING))
+    printer.flow.table(Table((label, value, label, value), (), tuple(rows), SIZE, PADDING))
 
 
 def _cut_line(flow: Flow) -> None:
@@ -404,9 +278,9 @@ def _cut_line(flow: Flow) -> None:
     flow.space(12)
 
 
-_LAYOUTS = {
+_LAYOUTS: dict[str, Callable[[SheetPrinter, list[Filled], int], None]] = {
     "form": _single_sheets,
     "columns": _side_by_side,
-    "register": _register,
+    "register": register,
     "slip": _slip,
 }

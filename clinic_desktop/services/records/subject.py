@@ -74,17 +74,21 @@ def context_for(
 
     ``before`` leaves out records after that day, ``besides`` one record (the one being amended).
     """
-    person: Mapping[str, Fact] = {}
-    if about.resident_id:
-        person = _resident_facts(place, session, load_resident(session, about.resident_id))
-    elif about.household_id:
-        person = _household_facts(session, about.household_id)
     return Context(
         today=place.today,
-        person=person,
+        person=facts_about(place, session, about),
         staff=_staff_facts(place),
         previous=_previous(place, session, about, before, besides),
     )
+
+
+def facts_about(place: Workplace, session: Session, about: About) -> Mapping[str, Fact]:
+    """The facts of the resident's or household's file; none about the clinic itself."""
+    if about.resident_id:
+        return _resident_facts(place, session, load_resident(session, about.resident_id))
+    if about.household_id:
+        return _household_facts(session, about.household_id)
+    return {}
 
 
 def _staff_facts(place: Workplace) -> dict[str, Fact]:

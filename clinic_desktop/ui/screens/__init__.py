@@ -9,12 +9,23 @@ def all_screens() -> tuple[ScreenSpec, ...]:
     return (
         ScreenSpec("today", tr("今日工作"), "house", _today, help=tr("现在该看谁，为什么")),
         ScreenSpec("files", tr("居民档案"), "users", _files, help=tr("居民和家庭健康档案")),
+        ScreenSpec(
+            "followup",
+            tr("随访管理"),
+            "calendar-check",
+            _followup,
+            help=tr("名单、日历、进度与缺口、随访单"),
+        ),
+        ScreenSpec(
+            "registers", tr("登记"), "book-open", _registers, help=tr("传染病、监督协管等登记册")
+        ),
         ScreenSpec("reports", tr("统计报表"), "chart-column", _reports, help=tr("月报表及其由来")),
         ScreenSpec("resident", tr("居民"), "user", _resident, Place.NOWHERE, "files"),
         ScreenSpec("record", tr("填表"), "notebook-pen", _record, Place.NOWHERE, "files"),
         ScreenSpec("household", tr("家庭"), "house", _household, Place.NOWHERE, "files"),
         ScreenSpec("roster", tr("导入花名册"), "upload", _roster, Place.NOWHERE, "files"),
         ScreenSpec("history", tr("变更记录"), "history", _history, Place.NOWHERE, "files"),
+        ScreenSpec("keyback", tr("回录随访单"), "rows-3", _keyback, Place.NOWHERE, "followup"),
         ScreenSpec(
             "exchange", tr("数据交换"), "usb", _exchange, help=tr("用 U 盘与卫生院交换数据")
         ),
@@ -53,6 +64,12 @@ def _household(desk: Desk) -> Screen:
     return HouseholdScreen(desk)
 
 
+def _registers(desk: Desk) -> Screen:
+    from clinic_desktop.ui.screens.registers.screen import RegistersScreen
+
+    return RegistersScreen(desk)
+
+
 def _reports(desk: Desk) -> Screen:
     from clinic_desktop.ui.screens.reports.screen import ReportsScreen
 
@@ -87,3 +104,15 @@ def _roster(desk: Desk) -> Screen:
     from clinic_desktop.ui.screens.roster.screen import RosterScreen
 
     return RosterScreen(desk)
+
+
+def _followup(desk: Desk) -> Screen:
+    from clinic_desktop.ui.screens.followup.screen import FollowUpScreen
+
+    return FollowUpScreen(desk)
+
+
+def _keyback(desk: Desk) -> Screen:
+    from clinic_desktop.ui.screens.keyback.screen import KeyBackScreen
+
+    return KeyBackScreen(desk)

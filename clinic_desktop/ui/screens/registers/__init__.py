@@ -1,0 +1,1 @@
+"""登记: every register of the clinic over one screen."""
