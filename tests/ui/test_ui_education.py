@@ -414,7 +414,7 @@ def test_photos_are_added_shown_and_taken_off(
     with qtbot.waitSignal(screen.editor.opened):
         keys.enter()
     keys.settle()
-    in_sight(screen, f"photo-{kept[0].attachment_id}").setFocus()
+    in_sight(screen.editor, "photo-1").setFocus()
     keys.press(Qt.Key.Key_Space)
     with qtbot.waitSignal(screen.editor.saved):
         keys.control(Qt.Key.Key_S)

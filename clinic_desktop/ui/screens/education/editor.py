@@ -137,11 +137,11 @@ class ActivityEditor(QWidget):
         path = self._desk.prompts.open_file(
             tr("添加照片"), tr("照片和文件 (*.jpg *.jpeg *.png *.pdf)")
         )
-        if path is not None and str(path) not in field.value():
-            field.add_photo(str(path))
+        if path is not None:
+            field.add_file(path)
 
-    def _ask_thumbnail(self, field: PhotoField, photo: str) -> None:
-        path = self._opened.path_of(photo) if self._opened else Path(photo)
+    def _ask_thumbnail(self, field: PhotoField, photo: str | Path) -> None:
+        path = self._opened.path_of(photo) if self._opened else None
         if path is not None:
             self._desk.operations.read(
                 field,

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Mapping
 from datetime import date
+from pathlib import Path
+from typing import Any
 
 from clinic_desktop.domain.calendar import HealthCalendar
 from clinic_desktop.domain.catalogue import Catalogue
@@ -9,7 +11,12 @@ from clinic_desktop.domain.words import tr
 from clinic_desktop.reports.activity_sheet import FORM
 from clinic_desktop.ui.forms.photos import PhotoField
 from clinic_desktop.ui.screen import Desk
-from clinic_desktop.ui.screens.education.filling import AUDIENCES, KIND_CODES, SUBJECTS
+from clinic_desktop.ui.screens.education.filling import (
+    AUDIENCES,
+    KIND_CODES,
+    SUBJECTS,
+    is_new_photo,
+)
 from clinic_desktop.ui.screens.education.rows import KINDS
 from clinic_desktop.ui.screens.education.signin import SignInField
 from clinic_desktop.ui.screens.resident_line import ResidentLine
@@ -87,10 +94,30 @@ class ThemeField(PickField):
             super().set_value(value)
 
 
+class ActivityPhotos(PhotoField):
+    """Ids of photos that are kept and paths of files to be taken in, in one list: a draft holds
+    both.
+    """
+
+    def value(self) -> list[str]:
+        """Ids, then paths."""
+        return [*super().value(), *(str(path) for path in self.files())]
+
+    def set_value(self, value: Any) -> None:
+        """Shows these photos and no others."""
+        for path in self.files():
+            self._take_off(path)
+        photos = [str(photo) for photo in value or ()]
+        super().set_value([photo for photo in photos if not is_new_photo(photo)])
+        for photo in photos:
+            if is_new_photo(photo):
+                self._put(Path(photo))
+
+
 def build_fields(
     desk: Desk,
     pick_photo: Callable[[PhotoField], None],
-    thumbnail: Callable[[PhotoField, str], None],
+    thumbnail: Callable[[PhotoField, str | Path], None],
 ) -> dict[str, InputField]:
     """Every input by its name; which of them are shown depends on the kind."""
     return {
@@ -127,7 +154,7 @@ def build_fields(
         "evaluation": LongField(tr("总结评价"), lines=2),
         "organizer": TextField(tr("组织者"), max_length=60),
         "attendees": SignInField(tr("签到"), desk),
-        "photos": PhotoField(tr("照片"), pick_photo, thumbnail),
+        "photos": ActivityPhotos(tr("照片"), pick_photo, thumbnail),
         "archived": MultiChoiceField(tr("存档材料"), archive_choices(desk.catalogue)),
     }
 

@@ -39,12 +39,11 @@ class Opened:
     resident: Found | None
     """The person of a personal advice."""
 
-    def path_of(self, photo: str) -> Path | None:
+    def path_of(self, photo: str | Path) -> Path | None:
         """Where the bytes of a photo lie: an attachment here, or a file still to be taken in."""
-        for row in self.photos:
-            if row.attachment_id == photo:
-                return row.path
-        return Path(photo)
+        if isinstance(photo, Path):
+            return photo
+        return next((row.path for row in self.photos if row.attachment_id == photo), None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from PySide6.QtCore import Signal, SignalInstance
+from PySide6.QtCore import Qt, Signal, SignalInstance
 from PySide6.QtWidgets import QMenu
 
 from clinic_desktop.domain.words import tr
@@ -108,7 +108,9 @@ class ActivityPanel(DetailPanel):
 
     def _open_photo(self, thumb: Thumb) -> None:
         if thumb.path is not None:
-            PhotoDialog(self._topic.text(), thumb.path, self.window()).open()
+            dialog = PhotoDialog(self._topic.text(), thumb.path, self.window())
+            dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            dialog.open()
 
 
 def _details(place: Workplace, activity_id: str) -> tuple[ActivityPage, tuple[Thumb, ...]]:

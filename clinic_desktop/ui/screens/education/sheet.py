@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from datetime import date
 from functools import partial
+from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
@@ -32,12 +33,12 @@ from clinic_desktop.ui.widgets.page import scroll
 
 SUGGESTED = 7
 SIDE_BY_SIDE_FROM = 900
-LABEL_WIDTH = 88
+LABEL_EMS, SHORT_EMS = 6, 2.5
+"""Width of labels in characters: at the left edge, inside a line."""
 _BESIDE = ("attendees", "photos", "archived")
 """Fields of the right-hand card."""
 _ONE_LINE = (("start_time", "minutes"), ("lecturer", "lecturer_org", "lecturer_title"))
 """Fields that share a line."""
-_NARROW_LABEL = 36
 
 
 class ActivitySheet(QWidget):
@@ -50,7 +51,7 @@ class ActivitySheet(QWidget):
         self,
         desk: Desk,
         pick_photo: Callable[[PhotoField], None],
-        thumbnail: Callable[[PhotoField, str], None],
+        thumbnail: Callable[[PhotoField, str | Path], None],
     ) -> None:
         super().__init__()
         self._desk = desk
@@ -94,7 +95,7 @@ class ActivitySheet(QWidget):
             (beside if name in _BESIDE else main).body.addWidget(line)
             if name == "topic":
                 row = QHBoxLayout()
-                row.setContentsMargins(LABEL_WIDTH + 8, 0, 0, 0)
+                row.setContentsMargins(self._ems(LABEL_EMS) + 8, 0, 0, 0)
                 row.addWidget(self.topics)
                 main.body.addLayout(row)
         return inner
@@ -105,8 +106,11 @@ class ActivitySheet(QWidget):
         field.done.connect(partial(self.move_from, name, 1))
         field.back.connect(partial(self.move_from, name, -1))
         field.changed.connect(partial(self._on_changed, name))
-        width = _NARROW_LABEL if follows else LABEL_WIDTH
+        width = self._ems(SHORT_EMS if follows else LABEL_EMS)
         return Labelled(field, label_width=width, above=name in _BESIDE)
+
+    def _ems(self, characters: float) -> int:
+        return round(self.fontMetrics().horizontalAdvance("字") * characters)
 
     # ---- showing
 

@@ -1,11 +1,13 @@
 """One child's card: what comes next above, every dose below."""
 
+from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QBoxLayout, QMenu, QWidget
 
+from clinic_desktop.domain.immunisation.model import Step
 from clinic_desktop.domain.words import tr
 from clinic_desktop.services.vaccination import ChildCard, DoseRow
 from clinic_desktop.ui import vocabulary
@@ -53,7 +55,7 @@ class CardView(QWidget):
         self.setObjectName("page")
         self._desk = desk
         self._card: ChildCard | None = None
-        self._page = page = Page(self, "")
+        self._page = page = Page(self, "", scrolled=True)
         back = action(tr("返回"), icon="arrow-left", kind="quiet", name="back-to-list")
         back.clicked.connect(self.left)
         page.before.addWidget(back)
@@ -101,7 +103,7 @@ class CardView(QWidget):
         )
         self.forecast.setObjectName("forecast-table")
         self.forecast.opened.connect(lambda _row: self._why_forecast())
-        self.forecast.setMinimumHeight(92)
+        self.forecast.setMinimumHeight(self._lines(3))
         card.body.addWidget(self.forecast, 1)
         return card
 
@@ -132,10 +134,14 @@ class CardView(QWidget):
         self.grid = DoseGrid()
         self.grid.chosen.connect(self._on_cell)
         self.grid.opened.connect(self._on_opened)
-        self.grid.setMinimumHeight(110)
+        self.grid.setMinimumHeight(self._lines(4))
         card.body.addWidget(self.grid, 1)
         card.body.addWidget(self._said)
         return card
+
+    def _lines(self, count: int) -> int:
+        """Height of a heading and some rows; with less room the page scrolls."""
+        return (self.fontMetrics().height() + 13) * (count + 1)
 
     # ---- showing
 
@@ -266,7 +272,7 @@ class CardView(QWidget):
             series=row.name,
             status=forecast.status.label,
         )
-        WhyDialog(title, why_steps((*forecast.trace, *forecast.notes)), self).open()
+        self._explain(title, (*forecast.trace, *forecast.notes))
 
     def _why_dose(self) -> None:
         found = self.grid.current()
@@ -278,10 +284,15 @@ class CardView(QWidget):
             judged = "；".join(verdict_words(v, rules) for v in cell.dose.verdicts)
             title = f"{cell.dose.given_on} {cell.dose.product_name}：{judged or tr('不计入程序')}"
             steps = [step for verdict in cell.dose.verdicts for step in verdict.trace]
-            WhyDialog(title, why_steps(steps), self).open()
+            self._explain(title, steps)
         elif cell.forecast is not None:
             title = f"{found[1].name}：{cell.forecast.status.label}"
-            WhyDialog(title, why_steps(cell.forecast.trace), self).open()
+            self._explain(title, cell.forecast.trace)
+
+    def _explain(self, title: str, steps: Sequence[Step]) -> None:
+        dialog = WhyDialog(title, why_steps(steps), self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
 
     def first_focus(self) -> QWidget:
         """What comes next; the card where nothing does."""

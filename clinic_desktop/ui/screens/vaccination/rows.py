@@ -94,13 +94,13 @@ def dose_words(forecast: SeriesForecast, rules: ImmunisationRules) -> str:
 
 
 def due_words(forecast: SeriesForecast, today: date) -> tuple[str, Tone]:
-    """逾期 12 天, 今天, 11-25."""
+    """逾期 12 天, 12-09 前, 11-25."""
     late = 0
     if forecast.status is Status.OVERDUE and forecast.overdue_after is not None:
         late = (today - forecast.overdue_after).days
     if forecast.status not in (Status.OVERDUE, Status.DUE):
         return vocabulary.day(forecast.due, today), Tone.PLAIN
-    return vocabulary.due(forecast.due, late, today)
+    return vocabulary.due(forecast.due, late, today, forecast.overdue_after)
 
 
 def status_tag(status: Status) -> Tag:
@@ -155,7 +155,7 @@ def child_columns(today: date, rules: ImmunisationRules) -> Sequence[Column[List
             width=150,
             stretch=True,
         ),
-        Column(tr("应种日"), lambda r: when(r)[0], width=122, tone=lambda r: when(r)[1]),
+        Column(tr("应种时间"), lambda r: when(r)[0], width=122, tone=lambda r: when(r)[1]),
         Column(
             tr("状态"),
             lambda _r: "",

@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QStackedWidget, QVBoxLayout, QWidget
 
 from clinic_desktop.domain.changes import Changes
 from clinic_desktop.domain.words import tr
@@ -161,11 +161,11 @@ class VaccinationScreen(Screen):
 
     def _record(self, vaccine: str) -> None:
         if self._card is not None:
-            DoseDialog(self.desk, self._card, self._lots, self, product=vaccine).open()
+            _ask(DoseDialog(self.desk, self._card, self._lots, self, product=vaccine))
 
     def _correct(self, dose: DoseRow) -> None:
         if self._card is not None:
-            DoseDialog(self.desk, self._card, self._lots, self, dose=dose).open()
+            _ask(DoseDialog(self.desk, self._card, self._lots, self, dose=dose))
 
     def _void(self, dose: DoseRow) -> None:
         reason = self.desk.prompts.reason(
@@ -202,14 +202,14 @@ class VaccinationScreen(Screen):
 
     def _facts(self) -> None:
         if self._card is not None:
-            FactsDialog(self.desk, self._card, self).open()
+            _ask(FactsDialog(self.desk, self._card, self))
 
     def _hold(self) -> None:
         if self._card is not None:
             dialog = HoldDialog(self.desk, self._card, self)
             # The service gives back the hold's id, not what changed.
             dialog.accepted.connect(self._load)
-            dialog.open()
+            _ask(dialog)
 
     def _lift(self, hold: HoldRow) -> None:
         reason = self.desk.prompts.reason(
@@ -222,6 +222,12 @@ class VaccinationScreen(Screen):
                 lambda place: lift_hold(place, hold_id, reason),
                 lambda _changes: self.desk.navigator.toast(tr("已解除"), undo=True),
             )
+
+
+def _ask(dialog: QDialog) -> None:
+    """Opens a dialog that goes when it is closed."""
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.open()
 
 
 def _card_and_lots(place: Workplace, resident_id: str) -> tuple[ChildCard, dict[str, Lot]]:
