@@ -53,6 +53,11 @@ class IdleWatch(QObject):
         self.set_minutes(minutes)
         QGuiApplication.instance().focusWindowChanged.connect(self._on_window)  # type: ignore[union-attr]
 
+    @property
+    def minutes(self) -> int:
+        """The limit."""
+        return self._limit_ms // 60_000
+
     def set_minutes(self, minutes: int) -> None:
         """Another limit."""
         self._limit_ms = minutes * 60_000
