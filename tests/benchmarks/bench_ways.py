@@ -10,7 +10,7 @@ from statistics import median
 from time import perf_counter
 
 import bench_clinics
-from bench_clinics import CENTRE, DAY, PASSWORD, VILLAGE, Size
+from bench_clinics import CENTRE, DAY, ORDINARY, PASSWORD, VILLAGE, Size
 from bench_table import Table, seconds
 
 from clinic_desktop import bootstrap
@@ -83,13 +83,11 @@ def monthly(table: Table, folder: ClinicFolder, size: Size) -> None:
     with bench_clinics.opened(folder) as place, place.reading() as session:
         begin = perf_counter()
         figures = month_form(session, place.catalogue, "R-03", year, month, place.site.code)
-        table.add("R-03 on screen", size.residents, perf_counter() - begin, target=1)
-    table.add(
-        "R-03 as PDF",
-        size.residents,
-        seconds(lambda: write_pdf(form_document(figures, fonts), fonts)),
-        target=3,
-    )
+        on_screen = perf_counter() - begin
+    paper = seconds(lambda: write_pdf(form_document(figures, fonts), fonts))
+    village = size == ORDINARY
+    table.add("R-03 on screen", size.residents, on_screen, target=1 if village else None)
+    table.add("R-03 as PDF", size.residents, paper, target=3 if village else None)
 
 
 def exchange(table: Table, folder: ClinicFolder, size: Size) -> None:

@@ -8,16 +8,16 @@ from clinic_desktop.domain.forms.values import Value, as_number, day_of
 
 LIMIT = Fraction(10**15)
 """Larger results are unknown; no field could hold them."""
+_COMPARING = frozenset({"=", "!=", "<", "<=", ">", ">="})
 
 
 def apply_operator(operator: str, operands: Sequence[Value]) -> Value:
     """The result, ``None`` where an operand is unknown or does not fit the operator."""
+    if operator in _COMPARING:
+        return _compare(operator, operands[0], operands[1])
     if operator == "in":
         return _among(operands[0], operands[1:])
-    if operator in {"+", "-", "*", "/"}:
-        return _reckon(operator, operands)
-    left, right = operands
-    return _compare(operator, left, right)
+    return _reckon(operator, operands)
 
 
 def _among(value: Value, members: Sequence[Value]) -> bool | None:
@@ -66,6 +66,8 @@ def _shifted(operator: str, day: date, other: Value) -> Value:
 
 
 def _compare(operator: str, left: Value, right: Value) -> bool | None:
+    if isinstance(left, str) and isinstance(right, str):
+        return _ordered(operator, (left > right) - (left < right))
     if left is None or right is None or isinstance(left, tuple) or isinstance(right, tuple):
         return None
     if isinstance(left, bool) or isinstance(right, bool):
@@ -74,10 +76,8 @@ def _compare(operator: str, left: Value, right: Value) -> bool | None:
     if isinstance(left, date) or isinstance(right, date):
         a, b = day_of(left), day_of(right)
         return None if a is None or b is None else _ordered(operator, (a > b) - (a < b))
-    if isinstance(left, Fraction) or isinstance(right, Fraction):
-        x, y = as_number(left), as_number(right)
-        return None if x is None or y is None else _ordered(operator, (x > y) - (x < y))
-    return _ordered(operator, (left > right) - (left < right))
+    x, y = as_number(left), as_number(right)
+    return None if x is None or y is None else _ordered(operator, (x > y) - (x < y))
 
 
 def _ordered(operator: str, sign: int) -> bool:

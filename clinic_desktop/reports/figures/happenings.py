@@ -15,7 +15,7 @@ from clinic_desktop.domain.catalogue import Catalogue
 from clinic_desktop.domain.forms.context import Context
 from clinic_desktop.domain.forms.evaluate import Scope, evaluate, fact, holds
 from clinic_desktop.domain.forms.expressions import Expression
-from clinic_desktop.domain.forms.model import Form, Subject
+from clinic_desktop.domain.forms.model import EventMapping, Form, Subject
 from clinic_desktop.domain.forms.values import Value, day_of
 from clinic_desktop.domain.report_layout import EventWord
 from clinic_desktop.reports.figures.people import PersonFacts
@@ -245,30 +245,33 @@ class Happenings:
                 yield from self._meanings(form, row)
 
     def _meanings(self, form: Form, row: Any) -> Iterator[Happening]:
+        own = row.occurred_on
+        inside = self._since <= own <= self._cutoff
+        # The days first: most rows around the time looked at mean nothing within it.
+        days = [(event, self._day(event, row)) for event in form.events if inside or event.date]
+        meant = [(event, on) for event, on in days if self._since <= on <= self._cutoff]
+        as_record = inside or form.code in self._late
+        if not (meant or as_record):
+            return
+        context = self._context(row.resident_id, own)
         scope = EventScope(
             form,
             row.answers,
-            self._context(row.resident_id, row.occurred_on),
+            context,
             values={"outcome": row.outcome, "performed_by": row.performed_by},
         )
         ref = Ref("record", row.id)
         base = (row.resident_id, row.household_id)
-        inside = self._since <= row.occurred_on <= self._cutoff
-        if inside or form.code in self._late:
-            yield Happening(
-                ref, "", "", *base, row.occurred_on, row.entry_order, scope, row.created_at
-            )
-        for event in form.events:
+        if as_record:
+            yield Happening(ref, "", "", *base, own, row.entry_order, scope, row.created_at)
+        for event, on in meant:
             if not holds(event.when, scope):
                 continue
-            on = row.occurred_on
-            if event.date:
-                on = day_of(row.answers.get(event.date)) or on
-            if not self._since <= on <= self._cutoff:
-                continue
-            values = EventValues(dict(event.values), scope, scope.values)
             meaning = EventScope(
-                form, row.answers, self._context(row.resident_id, on), values=values
+                form,
+                row.answers,
+                context if on == own else self._context(row.resident_id, on),
+                values=EventValues(dict(event.values), scope, scope.values),
             )
             yield Happening(
                 ref,
@@ -280,6 +283,12 @@ class Happenings:
                 meaning,
                 row.created_at,
             )
+
+    @staticmethod
+    def _day(event: EventMapping, row: Any) -> date:
+        """An event's own date where the form asks for one, else the day of the record."""
+        own: date = row.occurred_on
+        return (day_of(row.answers.get(event.date)) or own) if event.date else own
 
     def _read_small(self) -> Iterator[Happening]:
         query = (
