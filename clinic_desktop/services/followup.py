@@ -7,7 +7,9 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from clinic_desktop.domain.catalogue import Catalogue
 from clinic_desktop.domain.forms.derive import events_of, settled
+from clinic_desktop.domain.forms.model import Form
 from clinic_desktop.domain.problems import InputProblem
 from clinic_desktop.domain.programmes.engine import next_obligation
 from clinic_desktop.domain.programmes.events import event_from, with_risk
@@ -23,6 +25,8 @@ from clinic_desktop.storage.derived.parameters import programme_parameters
 from clinic_desktop.storage.tables import Enrolment
 
 _WISHED = "next_visit_date"
+_EXAMS = {"annual_exam": "health_exam", "elderly": "health_exam"}
+"""Programmes whose obligation is the examination."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +43,17 @@ class Proposal:
     reason_text: str
     advice: tuple[str, ...]
     trace: tuple[TraceStep, ...]
+
+
+def visit_form(catalogue: Catalogue, programme: str) -> Form | None:
+    """The form in force whose record is a programme's visit or examination."""
+    code = _EXAMS.get(programme)
+    if code is not None:
+        return catalogue.form(code)
+    for form in catalogue.current_forms():
+        if any(e.programme == programme and e.kind == "visit" for e in form.events):
+            return form
+    return None
 
 
 def propose(

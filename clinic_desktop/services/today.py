@@ -111,7 +111,7 @@ _AT_MOST_TASKS = 400
 def today_page(place: Workplace, wanted: TodayFilter = TodayFilter()) -> TodayPage:
     """The work list for today. Houses with an overdue or clinically pressing task come first."""
     with place.reading() as session:
-        conditions = _conditions(place, wanted)
+        conditions = task_conditions(place, wanted)
         total = session.scalar(_from_tasks(select(func.count())).where(*conditions)) or 0
         tasks = _tasks(session, place.today, conditions)
         houses = _houses(session, tasks)
@@ -150,7 +150,8 @@ def why(place: Workplace, enrolment_id: str) -> Why:
         )
 
 
-def _conditions(place: Workplace, wanted: TodayFilter) -> list[ColumnElement[bool]]:
+def task_conditions(place: Workplace, wanted: TodayFilter) -> list[ColumnElement[bool]]:
+    """Which open tasks a filter means; for queries over ``Task`` joined with ``ResidentIndex``."""
     today = place.today
     tests: list[ColumnElement[bool]] = [Task.state == "open"]
     if place.site.role == "village":

@@ -1,0 +1,1 @@
+"""回录: a printed visit list typed back in its own order."""
