@@ -208,11 +208,11 @@ class Book:
                 self.dates.cutoff,
                 self.people.facts,
             )
-            return tuple(
-                each
-                for each in source.of_programme("family_doctor")
-                if each.kind in ("sign", "terminate")
+            found = (
+                *source.of_kind("sign", "family_doctor"),
+                *source.of_kind("terminate", "family_doctor"),
             )
+            return tuple(sorted(found, key=lambda each: (each.on, each.entered, each.order)))
 
         return self.keep(("contract events",), read)
 

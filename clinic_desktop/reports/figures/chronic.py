@@ -213,6 +213,10 @@ def _exam_refs(book: Book, programme: str) -> tuple[Ref, ...]:
     return value.behind if isinstance(value, Figure) else ()
 
 
+_NOT_CONTROLLED = frozenset({"lost", "refused"})
+"""Closed for these reasons: in the denominator, not in the numerator of I-G3."""
+
+
 @figure("controlled", tr("年内管理的人中，近 6 个月末次计数随访达到控制标准的人数"), "I-G3")
 def controlled(book: Book, _period: Period, programme: str) -> Value:
     """The numerator of I-G3; closed as lost or refused counts as not controlled."""
@@ -223,7 +227,8 @@ def controlled(book: Book, _period: Period, programme: str) -> Value:
     found = set()
     for person in members(book, programme):
         spell = book.managed(programme).latest(person, pe)
-        gone = spell is not None and spell.end is not None and spell.end <= pe
+        ended = spell is not None and spell.end is not None and spell.end <= pe
+        gone = ended and spell is not None and spell.end_reason in _NOT_CONTROLLED
         if person in latest and not gone and meets(person, latest[person]):
             found.add(person)
     return people(found)

@@ -133,7 +133,7 @@ def _pregnancies(book: Book) -> Iterable[Pregnancy]:
     limit = book.since - timedelta(days=_LONGEST)
     spells = [spell for spell in managed.spells if spell.start >= limit]
     women = frozenset(spell.subject_id for spell in spells)
-    events = list(book.happenings.of_programme(MATERNAL))
+    events = _events(book.happenings)
     risky = list(_gradings(book.happenings))
     if women:
         older = Happenings(
@@ -145,7 +145,7 @@ def _pregnancies(book: Book) -> Iterable[Pregnancy]:
             book.people.facts,
             women,
         )
-        events = [*older.of_programme(MATERNAL), *events]
+        events = [*_events(older), *events]
         risky = [*_gradings(older), *risky]
     by_woman: dict[str, list[Happening]] = {}
     for each in events:
@@ -177,6 +177,21 @@ def _pregnancies(book: Book) -> Iterable[Pregnancy]:
         own = [e for e in by_woman.get(spell.subject_id, ()) if first <= e.on <= last]
         risks = [r for r in graded.get(spell.subject_id, ()) if first <= r[0] <= last]
         yield _pregnancy(spell, own, risks, names)
+
+
+_KINDS = (
+    "anc",
+    "delivery",
+    "pregnancy_end",
+    "postpartum_visit",
+    "pp42",
+    "highrisk_followup",
+)
+
+
+def _events(source: Happenings) -> list[Happening]:
+    found = [each for kind in _KINDS for each in source.of_kind(kind, MATERNAL)]
+    return sorted(found, key=lambda each: (each.on, each.entered, each.order))
 
 
 def _pregnancy(

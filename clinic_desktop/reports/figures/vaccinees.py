@@ -64,6 +64,8 @@ class Register:
         self._book = book
         self.campaign: set[str] = set()
         """Rows of doses that were given in a campaign (强化免疫)."""
+        self._wanted: dict[tuple[Period, str, int], tuple[Vaccinee, ...]] = {}
+        self._in_scope: dict[tuple[Period, int], tuple[Vaccinee, ...]] = {}
 
     @cached_property
     def vaccinees(self) -> tuple[Vaccinee, ...]:
@@ -181,26 +183,40 @@ class Register:
 
     def wanted(self, period: Period, series: str, number: int) -> tuple[Vaccinee, ...]:
         """S of R-02: in scope, not excluded, not validly given before, due by pe."""
+        key = (period, series, number)
+        if key not in self._wanted:
+            self._wanted[key] = tuple(
+                each for each in self._young(period, series) if self._in_s(each, *key)
+            )
+        return self._wanted[key]
+
+    def _in_s(self, each: Vaccinee, period: Period, series: str, number: int) -> bool:
+        given = self.validly(each, series, number)
+        if given is not None:
+            return given.administration.given_on in period
+        return self.owing(each, series, number)
+
+    def _young(self, period: Period, series: str) -> tuple[Vaccinee, ...]:
+        """Children in scope on a day of the period, below the upper age of the series at its
+        beginning.
+        """
         limit = self._book.parameters.hpv_upper_age if series == "HPV" else CHILD_YEARS
-        found = []
-        for each in self.vaccinees:
-            if each.born > period.last or not each.in_scope(period.first, period.last):
-                continue
-            if add_months(each.born, 12 * limit) <= period.first:
-                continue
-            given = self.validly(each, series, number)
-            if given is not None:
-                if given.administration.given_on in period:
-                    found.append(each)
-            elif self.owing(each, series, number):
-                found.append(each)
-        return tuple(found)
+        key = (period, limit)
+        if key not in self._in_scope:
+            self._in_scope[key] = tuple(
+                each
+                for each in self.vaccinees
+                if each.born <= period.last
+                and add_months(each.born, 12 * limit) > period.first
+                and each.in_scope(period.first, period.last)
+            )
+        return self._in_scope[key]
 
     def given(self, period: Period, series: str, number: int) -> tuple[Vaccinee, ...]:
         """Of S, valid dose dated in the period."""
         return tuple(
             each
-            for each in self.wanted(period, series, number)
+            for each in self._young(period, series)
             if (dose := self.validly(each, series, number)) is not None
             and dose.administration.given_on in period
         )
