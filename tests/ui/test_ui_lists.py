@@ -117,6 +117,10 @@ def test_a_narrow_table_leaves_out_what_matters_less(table: DataTable[Person]) -
     table.resize(600, 400)
     assert table.view.isColumnHidden(3)
     assert not table.view.isColumnHidden(0)
+    table.resize(420, 400)
+    assert table.view.columnWidth(5) >= 190  # scrolls sideways, nothing squeezed to a sliver
+    table.resize(1300, 400)
+    assert table.view.columnWidth(5) > 190
 
 
 def test_cells_are_said_with_their_heading(table: DataTable[Person]) -> None:

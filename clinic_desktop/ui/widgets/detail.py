@@ -1,6 +1,5 @@
 """The side panel of a screen: scrolls, narrows, folds away in a small window."""
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -25,10 +24,14 @@ class DetailPanel(QFrame):
         outer.setSpacing(10)
         inner = QWidget()
         inner.setObjectName("scrolled")
-        self.body = QVBoxLayout(inner)
-        self.body.setContentsMargins(0, 0, 6, 0)
+        column = QVBoxLayout(inner)
+        column.setContentsMargins(0, 0, 6, 0)
+        column.setSpacing(0)
+        self.body = QVBoxLayout()
         self.body.setSpacing(9)
-        self.body.setAlignment(Qt.AlignmentFlag.AlignTop)
+        column.addLayout(self.body)
+        # Room that is left over stays below; it does not pull the parts apart.
+        column.addStretch(1)
         outer.addWidget(scroll(inner), 1)
         self.foot = QHBoxLayout()
         self.foot.setSpacing(8)

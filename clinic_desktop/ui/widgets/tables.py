@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any, Generic, TypeVar
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -17,9 +17,12 @@ from PySide6.QtWidgets import (
 from clinic_desktop.ui.theme.tokens import BASE_POINT_SIZE
 from clinic_desktop.ui.widgets.delegates import CellDelegate
 from clinic_desktop.ui.widgets.empty import EmptyState
+from clinic_desktop.ui.widgets.inputs.base import restyle
 from clinic_desktop.ui.widgets.rows_model import Column, PagedModel, Role, RowsModel
 
 R = TypeVar("R")
+FRAME = 3
+"""Pixels inside the frame: its round corners are not covered by the square view."""
 
 
 class _View(QTableView):
@@ -81,7 +84,8 @@ class DataTable(QWidget, Generic[R]):
         view.selectionModel().currentRowChanged.connect(self._on_current)
         self.setFocusProxy(view)
         self._empty = empty
-        layout = QVBoxLayout(self)
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        layout = self._outer = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         self._stack = QStackedLayout()
         # In its place first: a stack without a parent shows its first page as a window.
@@ -116,6 +120,16 @@ class DataTable(QWidget, Generic[R]):
         if row is not None:
             self.choose(getattr(row, "id", None))
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """Stands in a frame of its own, unless a card is around it already."""
+        super().showEvent(event)
+        around = self.parentWidget()
+        while around is not None and around.property("kind") != "card":
+            around = around.parentWidget()
+        restyle(self, framed=around is None)
+        margin = FRAME if around is None else 0
+        self._outer.setContentsMargins(margin, margin, margin, margin)
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Too narrow for all: columns marked ``wide_only`` are left out, the last first."""
         super().resizeEvent(event)
@@ -129,6 +143,14 @@ class DataTable(QWidget, Generic[R]):
             self.view.setColumnHidden(place, needed > room)
             if needed > room:
                 needed -= column.width * factor
+        header = self.view.horizontalHeader()
+        for place, column in enumerate(self.columns):
+            if column.stretch and needed > room:
+                # Too narrow even so: scrolls sideways, nothing is squeezed to a sliver.
+                header.setSectionResizeMode(place, QHeaderView.ResizeMode.Interactive)
+                header.resizeSection(place, round(column.width * factor))
+            elif column.stretch:
+                header.setSectionResizeMode(place, QHeaderView.ResizeMode.Stretch)
 
     def set_rows(self, rows: Sequence[R]) -> None:
         """Shows rows; the chosen one stays chosen when it is still among them."""
