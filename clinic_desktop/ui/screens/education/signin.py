@@ -72,7 +72,7 @@ class SignInField(InputField):
         self._said = label("", "hint")
         self.table: DataTable[SignRow] = DataTable(
             (
-                Column(tr("姓名"), lambda r: r.name, width=72),
+                Column(tr("姓名"), lambda r: r.name, width=88),
                 Column(tr("性别"), lambda r: vocabulary.sex(r.sex) if r.sex else "", width=44),
                 Column(
                     tr("年龄"),
