@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-WIDTHS = (44, 9, 12, 12, 7, 12)
+WIDTHS = (58, 9, 12, 12, 7, 12)
 HEADS = ("what", "residents", "measured", "raw SQL", "ratio", "target")
 
 
