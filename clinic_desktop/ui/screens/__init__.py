@@ -2,6 +2,7 @@
 
 from clinic_desktop.domain.words import tr
 from clinic_desktop.ui.screen import Desk, Place, Screen, ScreenSpec
+from clinic_desktop.ui.screens import education, vaccination
 
 
 def all_screens() -> tuple[ScreenSpec, ...]:
@@ -16,6 +17,8 @@ def all_screens() -> tuple[ScreenSpec, ...]:
             _followup,
             help=tr("名单、日历、进度与缺口、随访单"),
         ),
+        vaccination.spec(),
+        education.spec(),
         ScreenSpec(
             "registers", tr("登记"), "book-open", _registers, help=tr("传染病、监督协管等登记册")
         ),
