@@ -43,7 +43,7 @@ def test_there_is_a_database_of_this_schema(tmp_path: Path) -> None:
         for table in Base.metadata.sorted_tables:
             found = [row[1] for row in connection.execute(f"PRAGMA table_info({table.name})")]
             assert found == [column.name for column in table.columns], (
-                f"{table.name}: unreleased yet, so save it again with tests/releases/save_release.py"
+                f"{table.name}: if unreleased, save it again with tests/releases/save_release.py"
             )
 
 
