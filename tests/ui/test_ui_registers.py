@@ -18,7 +18,7 @@ from clinic_desktop import bootstrap
 from clinic_desktop.domain.catalogue import Catalogue
 from clinic_desktop.domain.clock import FixedClock
 from clinic_desktop.services.records.saving import RecordForm, record_form
-from clinic_desktop.services.registers import local_now
+from clinic_desktop.services.registers import RegisterRow, local_now
 from clinic_desktop.services.residents.commands import RegisterResident
 from clinic_desktop.services.residents.registering import register
 from clinic_desktop.services.workplace import Workplace
@@ -32,6 +32,7 @@ from clinic_desktop.ui.screens.registers.screen import RegistersScreen
 from clinic_desktop.ui.shell.window import Shell
 from clinic_desktop.ui.snapshots import snapshot
 from clinic_desktop.ui.theme.tokens import Tone
+from clinic_desktop.ui.widgets.rows_model import RowsModel
 
 CARD: dict[str, Any] = {
     "card_kind": "1",
@@ -97,14 +98,19 @@ def screen(shell: Shell, keys: Keyboard) -> RegistersScreen:
     return found
 
 
-def names(screen: RegistersScreen) -> list[str]:
+def shown(screen: RegistersScreen) -> list[RegisterRow]:
     assert screen.table is not None
-    return [row.cells[0] for row in screen.table.model.rows]
+    assert isinstance(screen.table.model, RowsModel)
+    return screen.table.model.rows
+
+
+def names(screen: RegistersScreen) -> list[str]:
+    return [row.cells[0] for row in shown(screen)]
 
 
 def test_late_reports_are_red_and_say_how_late(screen: RegistersScreen) -> None:
     assert screen.table is not None
-    rows = {row.cells[0]: row for row in screen.table.model.rows}
+    rows = {row.cells[0]: row for row in shown(screen)}
     now = screen._now()
     assert deadline_words(rows["李梅"].deadline, now) == ("逾期 1 小时", Tone.DANGER)
     assert deadline_words(rows["张小明"].deadline, now) == ("剩 21 小时", Tone.NOTICE)
@@ -211,6 +217,16 @@ def test_the_register_is_printed(screen: RegistersScreen, keys: Keyboard) -> Non
     keys.settle()
     (window,) = screen.findChildren(PreviewWindow)
     assert len(window.preview.pages) == 1
+    window.close()
+
+
+def test_each_row_on_its_own_sheet_and_the_whole_day(
+    screen: RegistersScreen, keys: Keyboard
+) -> None:
+    screen._preview_singly()
+    keys.settle()
+    (window,) = screen.findChildren(PreviewWindow)
+    assert len(window.preview.pages) >= 2
     window.close()
 
 

@@ -144,7 +144,15 @@ def _events(top: Table) -> tuple[EventMapping, ...]:
 
 def _paper(table: Table, title: str, sections: tuple[Section, ...]) -> Paper:
     table.only(
-        "sheet_title", "columns", "orientation", "layout", "order", "groups", "head", "notes"
+        "sheet_title",
+        "columns",
+        "orientation",
+        "layout",
+        "order",
+        "groups",
+        "head",
+        "notes",
+        "identities",
     )
     orientation = table.get("orientation", str, "portrait")
     layout = table.get("layout", str, "form")
@@ -168,4 +176,5 @@ def _paper(table: Table, title: str, sections: tuple[Section, ...]) -> Paper:
         groups=tuple(groups),
         head=head,
         notes=table.words("notes"),
+        identities=table.get("identities", bool, False),
     )

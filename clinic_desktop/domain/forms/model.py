@@ -216,6 +216,8 @@ class Paper:
     head: tuple[str, ...] = ("person_name", "record_no")
     notes: tuple[str, ...] = ()
     """Lines below the form."""
+    identities: bool = False
+    """The sheet demands identity numbers in full."""
 
 
 @dataclass(frozen=True, slots=True)

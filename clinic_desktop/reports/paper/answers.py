@@ -9,13 +9,14 @@ from clinic_desktop.domain.forms.answer_types import decimal_text
 from clinic_desktop.domain.forms.context import Fact
 from clinic_desktop.domain.forms.derive import is_empty
 from clinic_desktop.domain.forms.display import value_text
-from clinic_desktop.domain.forms.model import Field, FieldType, Form, Option, RowGroup
+from clinic_desktop.domain.forms.model import Field, FieldType, Form, Option, RowGroup, Section
 from clinic_desktop.domain.words import tr
 from clinic_desktop.reports.paper.inline import AnswerBox, Atom, Blank, Break, Whole, Words
 from clinic_desktop.reports.paper.masking import masked as masked
 
-MOST_OPTIONS = 30
-"""A longer list of options (民族) is not printed; the box holds the code, the label follows."""
+MOST_OPTIONS = 45
+"""A longer list of two-digit codes (民族, 与户主关系) is not printed; the box holds the code, the
+label follows. The list of diseases is printed, as the official card has it."""
 
 _MOST_BOXES = 8
 _FEWEST_WITH_BOXES = 2
@@ -28,6 +29,7 @@ class Filled:
     answers: Mapping[str, Any] = field(default_factory=dict)
     person: Mapping[str, Fact] = field(default_factory=dict)
     outcome: str = ""
+    """Outcome code; ``lost`` and ``dead`` stand in the cell of the visit's date."""
 
     @property
     def blank(self) -> bool:
@@ -56,7 +58,9 @@ class Item:
         return self.fields[0]
 
 
-def printed_items(form: Form) -> tuple[tuple[str, tuple[Item, ...]], ...]:
+def printed_items(
+    form: Form, filled: Sequence[Filled] = ()
+) -> tuple[tuple[str, tuple[Item, ...]], ...]:
     """Items in printed order under the title of their section.
 
     Left out: what stands in the head, companions and goals (they stand with their item),
@@ -65,7 +69,7 @@ def printed_items(form: Form) -> tuple[tuple[str, tuple[Item, ...]], ...]:
     ordered = [
         (section.title, each)
         for section in form.sections
-        if not section.optional
+        if not section.optional or _is_answered(section, filled)
         for each in section.fields
         if _is_item(form, each)
     ]
@@ -92,13 +96,29 @@ def printed_items(form: Form) -> tuple[tuple[str, tuple[Item, ...]], ...]:
     return tuple((title, tuple(items)) for title, items in groups)
 
 
+def _is_answered(section: Section, filled: Sequence[Filled]) -> bool:
+    """Whether anything was entered in an optional block: then it is printed too."""
+    return any(not is_empty(one.answers.get(f.id)) for one in filled for f in section.fields)
+
+
+def _governs(form: Form, each: Field) -> bool:
+    """Whether other items depend on it (the age of a child's check): then it has to be read on
+    paper, even if the official sheet shows it by its column.
+    """
+    return bool(each.options) and any(
+        other.relevant is not None and each.id in other.relevant.names()
+        for other in form.fields()
+        if other.companion_of is None
+    )
+
+
 def _is_item(form: Form, each: Field) -> bool:
     return (
         each.id not in form.paper.head
         and each.companion_of is None
         and each.target_of is None
-        and each.note != "app"
-        and not (each.sensitive and each.from_file)
+        and (each.note != "app" or _governs(form, each))
+        and (form.paper.identities or not (each.sensitive and each.from_file))
     )
 
 
@@ -156,7 +176,7 @@ def option_lines(each: Field) -> str:
 
 
 def _is_long_list(each: Field) -> bool:
-    return len(each.options) > MOST_OPTIONS
+    return len(each.options) > MOST_OPTIONS and all(len(o.code) <= 2 for o in each.options)
 
 
 def _pressure(item: Item, filled: Filled) -> tuple[Atom, ...]:

@@ -27,7 +27,7 @@ class SheetPrinter:
         self.form = form
         self.fonts = fonts
         self.flow = flow
-        self._show_ids = show_ids
+        self._show_ids = show_ids or form.paper.identities
         self.groups = {
             field_id: group.title for group in form.paper.groups for field_id in group.fields
         }

@@ -20,6 +20,7 @@ from clinic_desktop.services.households import (
 )
 from clinic_desktop.ui import vocabulary
 from clinic_desktop.ui.screen import Desk, Screen
+from clinic_desktop.ui.screens.file_printing import household_batch, preview_batch
 from clinic_desktop.ui.screens.files.register import RegisterDialog
 from clinic_desktop.ui.screens.person.household_dialog import HouseholdDialog
 from clinic_desktop.ui.theme.tokens import Hue, Tone
@@ -83,6 +84,10 @@ class HouseholdScreen(Screen):
         page.before.addWidget(back)
         edit = page.add_action(tr("修改"), icon="pencil", name="edit-household")
         edit.clicked.connect(self._edit)
+        printing = page.add_action("", icon="printer", name="print-household")
+        printing.setAccessibleName(tr("打印家庭档案"))
+        printing.setToolTip(tr("打印家庭档案和每位成员的档案"))
+        printing.clicked.connect(self._print_file)
         self._forms = page.add_action(tr("填写表单"), icon="clipboard-list", name="fill-form")
         self._forms.setMenu(QMenu(self))
         add = page.add_action(tr("添加成员"), icon="plus", kind="primary", name="add-member")
@@ -187,6 +192,9 @@ class HouseholdScreen(Screen):
                     ),
                 )
         self._forms.setVisible(not menu.isEmpty())
+
+    def _print_file(self) -> None:
+        preview_batch(self, self.desk, household_batch(self._household_id))
 
     def _add_member(self) -> None:
         RegisterDialog(self.desk, self, self._household_id).open()

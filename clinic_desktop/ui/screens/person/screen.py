@@ -19,6 +19,7 @@ from clinic_desktop.services.today import TaskRow, Why, why
 from clinic_desktop.services.workplace import Workplace
 from clinic_desktop.ui import vocabulary
 from clinic_desktop.ui.screen import Desk, Screen
+from clinic_desktop.ui.screens.file_printing import person_batch, preview_batch
 from clinic_desktop.ui.screens.files.panel import PRESSURE_FORMS
 from clinic_desktop.ui.screens.person.dialogs import (
     DeathDialog,
@@ -266,6 +267,7 @@ class ResidentScreen(Screen):
             more.addAction(tr("登记死亡…"), self._death)
         more.addAction(tr("预防接种"), partial(self._open_vaccination, page))
         more.addAction(tr("变更记录"), self._history)
+        more.addAction(tr("打印整份档案"), self._print_file)
         for enrolment in page.enrolments:
             name = vocabulary.programme_name(enrolment.programme, self.desk.catalogue)
             if enrolment.closed_on is None:
@@ -283,6 +285,9 @@ class ResidentScreen(Screen):
 
     def _history(self) -> None:
         self.desk.navigator.open("history", self._resident_id, table="resident")
+
+    def _print_file(self) -> None:
+        preview_batch(self, self.desk, person_batch(self._resident_id))
 
     def _open_row(self, row: TimelineRow) -> None:
         if row.kind == "record":

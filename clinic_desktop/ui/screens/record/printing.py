@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from clinic_desktop.domain.forms.derive import outcome_of
-from clinic_desktop.domain.forms.display import outcome_label
 from clinic_desktop.domain.forms.model import Answers
 from clinic_desktop.services.records.reading import FormStart
 from clinic_desktop.services.workplace import Workplace
@@ -26,7 +25,7 @@ def sheet_of(place: Workplace, start: FormStart, answers: Answers, resources: Pa
     from clinic_desktop.reports.paper.record_pdf import record_document
 
     fonts = load_fonts(resources / "fonts")
-    outcome = outcome_label(start.form, outcome_of(start.form, answers, start.context))
+    outcome = outcome_of(start.form, answers, start.context) or ""
     filled = Filled(answers, start.context.person, outcome)
     document = record_document(
         start.form, fonts, [filled], made_at=place.clock.now(), clinic_name=place.site.name

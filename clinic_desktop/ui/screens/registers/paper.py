@@ -1,64 +1,92 @@
 """A register or its single sheets as PDF, and as workbook; runs on the data worker."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from clinic_desktop.domain.forms.context import Context
 from clinic_desktop.domain.forms.derive import outcome_of
-from clinic_desktop.domain.forms.display import outcome_label
 from clinic_desktop.domain.forms.model import Subject
 from clinic_desktop.domain.problems import InputProblem, KnownFault, Problem
 from clinic_desktop.domain.words import tr
 from clinic_desktop.services.registers import (
     RegisterFilter,
+    RegisterSheet,
     cell_text,
     register_page,
     register_sheets,
 )
 from clinic_desktop.services.workplace import Workplace
+from clinic_desktop.ui.screens.file_printing import Compose
 
-
-@dataclass(frozen=True, slots=True)
-class RegisterPaper:
-    """PDF, and what should be told before printing (characters that the font lacks)."""
-
-    pdf: bytes
-    warning: str
-
-
-def register_paper(
-    place: Workplace, wanted: RegisterFilter, period: str, resources: Path
-) -> RegisterPaper:
-    """The rows of the period in the customary register."""
+if TYPE_CHECKING:
     from clinic_desktop.reports.paper.answers import Filled
-    from clinic_desktop.reports.paper.fonts import load_fonts
-    from clinic_desktop.reports.paper.pdf import write_pdf
-    from clinic_desktop.reports.paper.record_pdf import register_document
-    from clinic_desktop.reports.paper.register_pdf import RegisterFrame
+    from clinic_desktop.reports.paper.fonts import PaperFonts
+    from clinic_desktop.reports.paper.pdf import PaperDocument
 
-    page = register_page(place, wanted)
+
+def register_batch(wanted: RegisterFilter, period: str) -> Compose:
+    """The rows of the period in the customary register."""
+
+    def compose(place: Workplace, fonts: "PaperFonts") -> "PaperDocument":
+        from clinic_desktop.reports.paper.record_pdf import register_document
+        from clinic_desktop.reports.paper.register_pdf import RegisterFrame
+
+        page = register_page(place, wanted)
+        sheets = _sheets(place, wanted)
+        frame = RegisterFrame(
+            period,
+            place.site.name,
+            () if page.form.subject is Subject.CLINIC else tuple(s.row.name for s in sheets),
+            page.totals,
+        )
+        return register_document(
+            page.form, fonts, _filled(place, sheets), frame, made_at=place.clock.now()
+        )
+
+    return compose
+
+
+def single_batch(wanted: RegisterFilter) -> Compose:
+    """Each row of the period on the sheet of its form."""
+
+    def compose(place: Workplace, fonts: "PaperFonts") -> "PaperDocument":
+        from clinic_desktop.reports.paper.pdf import PaperDocument
+        from clinic_desktop.reports.paper.record_pdf import record_document
+
+        editions: dict[tuple[str, str], list[RegisterSheet]] = {}
+        for sheet in _sheets(place, wanted):
+            editions.setdefault(sheet.form.key, []).append(sheet)
+        documents = [
+            record_document(
+                own[0].form,
+                fonts,
+                _filled(place, own),
+                made_at=place.clock.now(),
+                clinic_name=place.site.name,
+            )
+            for own in editions.values()
+        ]
+        pages = tuple(page for document in documents for page in document.pages)
+        return PaperDocument(documents[-1].title, pages, place.clock.now())
+
+    return compose
+
+
+def _sheets(place: Workplace, wanted: RegisterFilter) -> tuple[RegisterSheet, ...]:
     sheets = register_sheets(place, wanted)
     if not sheets:
         raise InputProblem(Problem("", "NOTHING", tr("这段时间没有登记")))
-    filled = [
-        Filled(
-            sheet.answers,
-            sheet.person,
-            outcome_label(sheet.form, outcome_of(sheet.form, sheet.answers, Context(place.today))),
-        )
-        for sheet in sheets
+    return sheets
+
+
+def _filled(place: Workplace, sheets: Sequence[RegisterSheet]) -> "list[Filled]":
+    from clinic_desktop.reports.paper.answers import Filled
+
+    context = Context(place.today)
+    return [
+        Filled(s.answers, s.person, outcome_of(s.form, s.answers, context) or "") for s in sheets
     ]
-    fonts = load_fonts(resources / "fonts")
-    named = page.form.subject is not Subject.CLINIC
-    frame = RegisterFrame(
-        period,
-        place.site.name,
-        tuple(sheet.row.name for sheet in sheets) if named else (),
-        page.totals,
-    )
-    document = register_document(page.form, fonts, filled, frame, made_at=place.clock.now())
-    warning = "".join(problem.message for problem in document.problems(fonts))
-    return RegisterPaper(write_pdf(document, fonts), warning)
 
 
 def write_workbook(place: Workplace, wanted: RegisterFilter, path: Path) -> Path:

@@ -8,7 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from clinic_desktop.domain.changes import Changes
 from clinic_desktop.domain.forms.model import Subject
@@ -25,13 +25,13 @@ from clinic_desktop.services.registers import (
     register_shelves,
 )
 from clinic_desktop.services.residents.reading import ResidentRow, resident_rows
-from clinic_desktop.ui.preview import PreviewWindow
 from clinic_desktop.ui.screen import Desk, Screen
+from clinic_desktop.ui.screens.file_printing import preview_batch, today_batch
 from clinic_desktop.ui.screens.registers.about import AboutDialog
 from clinic_desktop.ui.screens.registers.choosing import RegisterList
 from clinic_desktop.ui.screens.registers.paper import (
-    RegisterPaper,
-    register_paper,
+    register_batch,
+    single_batch,
     write_workbook,
 )
 from clinic_desktop.ui.screens.registers.rows import (
@@ -77,9 +77,13 @@ class RegistersScreen(Screen):
         self._xlsx.setAccessibleName(tr("存为表格"))
         self._xlsx.setToolTip(tr("存为表格"))
         self._xlsx.clicked.connect(self._save_xlsx)
-        self._print = page.add_action(tr("预览与打印"), icon="printer", name="preview")
+        self._print = page.add_action(tr("打印"), icon="printer", name="preview")
         self._print.setToolTip("Ctrl+P")
-        self._print.clicked.connect(self._preview)
+        menu = QMenu(self)
+        self._as_register = menu.addAction(tr("登记册（Ctrl+P）"), self._preview)
+        self._singly = menu.addAction(tr("每条一张"), self._preview_singly)
+        menu.addAction(tr("今天的全部记录"), self._preview_today)
+        self._print.setMenu(menu)
         self._new = page.add_action(tr("登记一条"), icon="plus", kind="primary", name="new-row")
         self._new.setToolTip("Ctrl+N")
         self._new.clicked.connect(self._enter)
@@ -243,8 +247,8 @@ class RegistersScreen(Screen):
         if page.overdue:
             sums.append(tr("{n} 张逾期未上报", n=page.overdue))
         self.totals.setText("　".join(sums))
-        for button in (self._print, self._xlsx):
-            button.setEnabled(bool(page.rows))
+        for each in (self._as_register, self._singly, self._xlsx):
+            each.setEnabled(bool(page.rows))
         at = self.focusWidget()
         if self._arriving or (self.isVisible() and (at is None or not at.isVisible())):
             # Just opened, or the rows that had the keyboard have gone.
@@ -341,25 +345,17 @@ class RegistersScreen(Screen):
             )
 
     def _preview(self) -> None:
-        if self._found is None or not self._found.rows:
-            return
-        wanted = self.wanted()
-        self.desk.operations.read(
-            self,
-            partial(
-                register_paper,
-                wanted=wanted,
-                period=period_words(wanted.first, wanted.last),
-                resources=self.desk.resources,
-            ),
-            partial(self._show_paper, self._found.form.title),
-            token="paper",
-        )
+        if self._found is not None and self._found.rows:
+            wanted = self.wanted()
+            period = period_words(wanted.first, wanted.last)
+            preview_batch(self, self.desk, register_batch(wanted, period))
 
-    def _show_paper(self, title: str, paper: RegisterPaper) -> None:
-        if paper.warning:
-            self.desk.navigator.toast(paper.warning, tone=Tone.NOTICE)
-        PreviewWindow(paper.pdf, title, self, prompts=self.desk.prompts).show()
+    def _preview_singly(self) -> None:
+        if self._found is not None and self._found.rows:
+            preview_batch(self, self.desk, single_batch(self.wanted()))
+
+    def _preview_today(self) -> None:
+        preview_batch(self, self.desk, today_batch())
 
     def _save_xlsx(self) -> None:
         if self._found is None:
