@@ -102,7 +102,12 @@ class Keyboard:
 
     @property
     def at(self) -> QWidget:
-        """The widget with the keyboard."""
+        """The widget with the keyboard. A dialog that has closed leaves no window in front on the
+        offscreen platform: the main window is brought there then, as it comes by itself elsewhere.
+        """
+        if QApplication.focusWidget() is None:
+            self._shell.activateWindow()
+            self._qtbot.waitUntil(lambda: QApplication.focusWidget() is not None)
         widget = QApplication.focusWidget()
         assert widget is not None
         return widget

@@ -253,7 +253,26 @@ def test_figures_not_saved_are_asked_about(
     prompts.will_answer(Leave.SAVE)
     assert not shell.open("files")
     keys.settle()
-    assert shell.open("files")
+    assert shell.key == "files"
+    assert [p.people for p in population_bases(place, 2026)] == [1500]
+
+
+def test_another_part_is_shown_once_the_figures_are_saved(
+    shell: Shell, keys: Keyboard, place: Workplace, prompts: ScriptedPrompts
+) -> None:
+    screen = show(shell, keys, "targets")
+    screen.first_focus().setFocus()
+    keys.type("1500")
+    prompts.will_answer(Leave.SAVE)
+    press(screen, "chip-backup", keys)
+    keys.settle()
+    assert screen.chips.keys() == {"backup"}
+    assert [p.people for p in population_bases(place, 2026)] == [1500]
+    press(screen, "chip-targets", keys)
+    screen.first_focus().setFocus()
+    keys.type("9")
+    prompts.will_answer(Leave.DROP)
+    press(screen, "chip-backup", keys)
     assert [p.people for p in population_bases(place, 2026)] == [1500]
 
 

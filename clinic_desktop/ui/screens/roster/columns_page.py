@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtGui import QKeyEvent, QWheelEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from clinic_desktop.domain.roster.columns import ColumnMap, How
@@ -18,17 +18,32 @@ from clinic_desktop.ui.widgets.elided import ElidedLabel
 from clinic_desktop.ui.widgets.page import scroll
 
 _NOTHING, _MARK = "", "mark"
+_OPENING = (
+    Qt.Key.Key_Up,
+    Qt.Key.Key_Down,
+    Qt.Key.Key_Return,
+    Qt.Key.Key_Enter,
+    Qt.Key.Key_Space,
+)
 
 
 class MeaningBox(QComboBox):
-    """What a column holds; the wheel scrolls the page unless the box has the keyboard."""
+    """What a column holds. Nothing is chosen in passing: choosing takes a meaning away from the
+    column that had it.
+    """
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Up, Down, Enter and Space open the list; Enter in it chooses."""
+        if event.key() in _OPENING:
+            self.showPopup()
+        elif event.key() in (Qt.Key.Key_Home, Qt.Key.Key_End) or event.text().isprintable():
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        """Never changes a meaning by accident."""
-        if self.hasFocus():
-            super().wheelEvent(event)
-        else:
-            event.ignore()
+        """The wheel scrolls the page."""
+        event.ignore()
 
 
 @dataclass(slots=True)

@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
+from clinic_desktop.domain.identity import parse_citizen_id
 from clinic_desktop.domain.problems import InputProblem
 from clinic_desktop.domain.roster.words import Column as Meaning
 from clinic_desktop.domain.words import tr
@@ -124,10 +125,26 @@ class CorrectionPanel(DetailPanel):
         self.band.hide()
         for line in self.lines.values():
             line.show_problem(None)
-        work = partial(take_row, review_id=row.review_id, corrections=self.corrections())
+        corrections = self.corrections()
+        if self._mistyped(corrections.get(Meaning.ID_NO, "")):
+            return
+        work = partial(take_row, review_id=row.review_id, corrections=corrections)
         self._desk.operations.change(
             self, work, lambda _changes: self._on_taken(), on_problems=self._on_problems
         )
+
+    def _mistyped(self, number: str) -> bool:
+        """A number typed now must be right: a wrong one would be left out without a word."""
+        if not number or (self._row is not None and self._row.cells.get(Meaning.ID_TYPE.value)):
+            return False
+        try:
+            parse_citizen_id(number.upper())
+        except InputProblem as wrong:
+            line = self.lines[Meaning.ID_NO]
+            line.show_problem(wrong.problems[0])
+            line.field.setFocus(Qt.FocusReason.OtherFocusReason)
+            return True
+        return False
 
     def _on_taken(self) -> None:
         self._desk.navigator.toast(tr("已登记"), undo=True)

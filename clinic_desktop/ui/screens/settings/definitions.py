@@ -133,7 +133,6 @@ class DefinitionsSection(Section):
         self._kind = "all"
         broken = sum(d.kind == "broken" for d in self._all)
         self.band = Band(tone=Tone.DANGER)
-        self.band.setVisible(bool(broken))
         self.band.show_message(
             tr("有 {n} 个定义文件不能用，已停用；其余不受影响。原因见下表。", n=broken),
             Tone.DANGER,
@@ -150,6 +149,7 @@ class DefinitionsSection(Section):
         card = Card(margins=1)
         card.body.addWidget(self.table, 1)
         self.body.addWidget(self.band)
+        self.band.setVisible(bool(broken))
         self.body.addWidget(self.chips)
         self.body.addWidget(card, 1)
 

@@ -44,10 +44,13 @@ class SettingsScreen(Screen):
         for key, _, part in PARTS:
             section = part(desk)
             section.setObjectName(f"settings-{key}")
+            section.saved.connect(self._on_saved)
             self.sections[key] = section
             self._stack.addWidget(section)
         page.body.addWidget(self._stack, 1)
         self._key = PARTS[0][0]
+        self._leaving = False
+        self._next = ""
 
     def activate(self, subject: str, args: Mapping[str, Any]) -> None:
         """Open a part."""
@@ -67,12 +70,14 @@ class SettingsScreen(Screen):
 
     def can_leave(self) -> bool:
         """Asks about figures that are typed and not saved."""
+        self._leaving, self._next = False, ""
         section = self.sections[self._key]
         if not section.unsaved():
             return True
         title = next(title for key, title, _ in PARTS if key == self._key)
         match self.desk.prompts.leave_unsaved(title):
             case Leave.SAVE:
+                self._leaving = True
                 section.save()
                 return False
             case Leave.DROP:
@@ -86,9 +91,19 @@ class SettingsScreen(Screen):
     def _on_picked(self, key: str) -> None:
         if key != self._key and not self.can_leave():
             self.chips.set_keys(frozenset({self._key}))
+            self._next = key if self._leaving else ""
             return
         self._show(key)
         self.first_focus().setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _on_saved(self) -> None:
+        """Where the person wanted to go before saving."""
+        key, leaving = self._next, self._leaving
+        self._leaving, self._next = False, ""
+        if leaving and key:
+            self._show(key)
+        elif leaving:
+            self.desk.navigator.go_on()
 
     def _show(self, key: str) -> None:
         self._key = key

@@ -1,5 +1,6 @@
 """What every part of the settings has in common."""
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from clinic_desktop.domain.changes import Changes
@@ -9,6 +10,9 @@ from clinic_desktop.ui.widgets.page import scroll
 
 class Section(QWidget):
     """One part; ``body`` scrolls unless ``scrolled`` is False (a table fills the room then)."""
+
+    saved = Signal()
+    """What was typed is saved: who waited for that may go on."""
 
     def __init__(self, desk: Desk, *, scrolled: bool = True) -> None:
         super().__init__()

@@ -130,6 +130,7 @@ class TargetsSection(Section):
     def _on_saved(self, _changes: Changes) -> None:
         self._loaded = self._typed()
         self.desk.navigator.toast(tr("已保存"), undo=True)
+        self.saved.emit()
 
     def _on_problems(self, wrong: InputProblem) -> None:
         problem = wrong.problems[0]
