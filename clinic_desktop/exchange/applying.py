@@ -143,9 +143,10 @@ class Applying:
         added: list[tuple[int, list[tuple[Op, bytes]]]] = []
         for inc, pairs in by_author.items():
             origin = self._origin(inc)
-            new = self._unknown(origin, pairs)
+            held = self._held(origin, pairs)
+            new = self._unknown(origin, pairs, held)
             if new:
-                self._follow_chain(origin, new)
+                self._follow_chain(origin, new, held)
                 added.append((origin.o, new))
                 fresh.extend(op for op, _ in new)
                 self._own_unknown |= inc == self._current
@@ -165,8 +166,8 @@ class Applying:
         self._involved.add(inc)
         return origin
 
-    def _unknown(self, origin: Origin, pairs: Sequence[tuple[Op, bytes]]) -> list[tuple[Op, bytes]]:
-        """Operations that are not here yet; by number first, then by id, or forks would be lost."""
+    def _held(self, origin: Origin, pairs: Sequence[tuple[Op, bytes]]) -> dict[int, set[str]]:
+        """Number → ids that are here already."""
         numbers = [op.number for op, _ in pairs]
         held: dict[int, set[str]] = {}
         query = select(sync_op.c.sn, sync_op.c.id).where(
@@ -174,9 +175,19 @@ class Applying:
         )
         for row in self.session.execute(query):
             held.setdefault(row.sn, set()).add(row.id.hex())
+        return held
+
+    def _unknown(
+        self,
+        origin: Origin,
+        pairs: Sequence[tuple[Op, bytes]],
+        held: Mapping[int, set[str]],
+    ) -> list[tuple[Op, bytes]]:
+        """Operations that are not here yet; by number first, then by id, or forks would be lost."""
+        known = {number: set(ids) for number, ids in held.items()}
         new: list[tuple[Op, bytes]] = []
         for op, line in pairs:
-            ids = held.setdefault(op.number, set())
+            ids = known.setdefault(op.number, set())
             if op.id in ids:
                 continue
             if ids:
@@ -185,13 +196,24 @@ class Applying:
             new.append((op, line))
         return new
 
-    def _follow_chain(self, origin: Origin, new: Sequence[tuple[Op, bytes]]) -> None:
-        """Numbers that come in turn need not be read again at the end."""
+    def _follow_chain(
+        self,
+        origin: Origin,
+        new: Sequence[tuple[Op, bytes]],
+        held: Mapping[int, set[str]],
+    ) -> None:
+        """Numbers that come in turn need not be read again at the end.
+
+        Where a number was here before, the one that was here first belongs to the chain: the rest
+        is left to ``advance``.
+        """
         contig, tip = origin.contig, bytes.fromhex(origin.tip)
+        seen = set(held)
         for op, _ in new:
-            if op.number == contig + 1:
+            if op.number == contig + 1 and op.number not in seen:
                 contig += 1
                 tip = sha256(tip + bytes.fromhex(op.id)).digest()[:16]
+            seen.add(op.number)
         self._origins[origin.inc] = Origin(
             origin.o, origin.inc, origin.device, contig, origin.forked, tip.hex()
         )

@@ -199,7 +199,7 @@ def _build_for_site(
         update_self(unit.session, package_no=number)
         contents = collect_for_site(unit.session, site, now.devices)
         receipts = tuple(
-            issue(unit.session, device, wall_ms(place)) for device in contents.heard_of
+            issue(unit.session, now.devices, device, wall_ms(place)) for device in contents.heard_of
         )
         unit.commit()
     manifest = Manifest(

@@ -18,6 +18,7 @@ from clinic_desktop.exchange.chains import (
     own_origins,
 )
 from clinic_desktop.exchange.collect import digest_of_acked, unsent
+from clinic_desktop.exchange.documents import ACTIVE, Devices
 from clinic_desktop.exchange.manifest import Held, Receipt
 from clinic_desktop.exchange.report import ReceiptReport
 from clinic_desktop.exchange.rewind import CENTRE_KNOWS_MORE, current_incarnation, new_life
@@ -33,11 +34,17 @@ from clinic_desktop.storage.tables.sync import sync_op
 
 
 def issue(
-    session: Session, device: str, centre_wall: int, want_blobs: Iterable[str] = ()
+    session: Session,
+    devices: Devices,
+    device: str,
+    centre_wall: int,
+    want_blobs: Iterable[str] = (),
 ) -> Receipt:
     """A new receipt for a device, with the next number of the epoch; inside a unit of work.
 
     The numbers count over all devices, so that a computer enrolled anew can quote its former ones.
+    What is held is told of the device's own authors, and of former ones that nobody else writes
+    under: a copied database would otherwise run after its original for ever.
     """
     state = self_state(session)
     epoch, rc = state.epoch, state.rc + 1
@@ -58,11 +65,17 @@ def issue(
                 missing(session, o, limits.MISSING_IN_RECEIPT),
             )
             for o in known
+            if o.device == device or not _is_at_work(devices, o.device)
         },
         got_gossip=bool(got),
         quarantine=_quarantined(session, known),
         want_blobs=tuple(want_blobs),
     )
+
+
+def _is_at_work(devices: Devices, device: str | None) -> bool:
+    entry = devices.find(device) if device else None
+    return entry is not None and entry.status == ACTIVE
 
 
 def _of_device(session: Session, device: str) -> tuple[Origin, ...]:
@@ -116,7 +129,8 @@ def take_receipt(session: Session, receipt: Receipt, here_wall: int, at: str) ->
     state = self_state(session)
     if (receipt.epoch, receipt.rc) <= (state.epoch, state.rc):
         return None
-    higher_epoch = receipt.epoch > state.epoch > 0
+    # A package may have come before any receipt: the epoch of its entries counts as well.
+    higher_epoch = receipt.epoch > max(state.epoch, state.link_epoch) > 0
     known = {origin.inc: origin for origin in own_origins(session)}
     reason = _knows_more(session, receipt, known)
     # An own life that this database has forgotten is its own again, to be filled by a restore.

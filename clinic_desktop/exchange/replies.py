@@ -54,7 +54,7 @@ def _put_news(place: PlaceLike, devices: Sequence[str], stick: Stick) -> list[Pa
 def _build(place: PlaceLike, device: str) -> tuple[Path, str]:
     with place.database.unit(tr("生成回执"), place.actor.staff_id) as unit:
         now = standing(place, unit.session)
-        receipt = issue(unit.session, device, wall_ms(place))
+        receipt = issue(unit.session, now.devices, device, wall_ms(place))
         unit.commit()
     entry = now.devices.find(device)
     if entry is None:

@@ -151,6 +151,8 @@ class Taking:
         applied = own.run(islice(lines, checked.own_lines))
         _claim(session, opened.manifest)
         if checked.lines == checked.own_lines:
+            if opened.manifest.flags.gossip:
+                heard_everything(session, device)
             return applied, 0
         return self._others_lines(session, device, applied, list(lines), step)
 

@@ -139,9 +139,10 @@ def edit_of(
 ) -> Edit:
     """The update that writes ``changed`` columns over a row with these heads.
 
-    Units are completed from the head that was shown. Only that head is replaced, so that an
-    ordinary save never closes somebody else's conflict in silence; for units in ``settles`` (a
-    person saw all values and decided) every head is. ``settles`` may name units that ``changed``
+    Units are completed from the head that was shown. Only heads with the shown value are replaced,
+    so that an ordinary save never closes somebody else's conflict in silence, nor makes one out of
+    values that were equal; for units in ``settles`` (a person saw all values and decided) every
+    head is. ``settles`` may name units that ``changed``
     does not touch: then the shown value is confirmed. A void sees all heads of the row; any edit
     of a voided row sees the void heads. To settle ``_void_vs_edit`` is to write the void unit
     anew with everything seen.
@@ -155,8 +156,8 @@ def edit_of(
         base = unit_value(candidates[0], unit, shape) if candidates else (None,) * len(columns)
         values.update(zip(columns, base, strict=True))
         values.update({c: changed[c] for c in columns if c in changed})
-        taken = candidates[:MOST_REPLACED] if unit in settled else candidates[:1]
-        replaces[unit] = tuple(sorted(op.id for op in taken))
+        taken = [op for op in candidates if unit in settled or unit_value(op, unit, shape) == base]
+        replaces[unit] = tuple(sorted(op.id for op in taken[:MOST_REPLACED]))
     if VOID in replaces and values.get("voided"):
         saw = {op.id for candidates in found.values() for op in candidates}
     else:
