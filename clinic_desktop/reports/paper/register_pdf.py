@@ -1,5 +1,6 @@
 """Registers on paper: one line for each record, one table over many pages."""
 
+import re
 from dataclasses import dataclass
 
 from clinic_desktop.domain.forms.display import answer_text
@@ -9,6 +10,11 @@ from clinic_desktop.reports.paper.answers import Filled, Item, answer_of, printe
 from clinic_desktop.reports.paper.flow import Entry, Table
 from clinic_desktop.reports.paper.sheet_printer import SheetPrinter
 
+_NUMBER_WIDTH = 26.0
+_CELL_PADDING = 2.4
+_MOST_UNBROKEN = 62.0
+"""Points that one unbroken word may claim; a trace code of twenty digits is broken all the same."""
+_LATIN = re.compile(r"[0-9A-Za-z.:\-/]+")
 _MOST_COLUMNS = 22
 """A register of more items has its summary as columns; each record has a sheet of its own."""
 
@@ -42,9 +48,6 @@ def register(
     weights = [_weight(item) for item in items]
     if named:
         weights.insert(0, 1.4)
-    first = 26.0
-    room = printer.flow.room - first
-    widths = (first, *(room * weight / sum(weights) for weight in weights))
     size = 8.0 if len(items) <= 14 else 7.0
     labels = [tr("序号"), *([tr("姓名")] if named else []), *(item.label for item in items)]
     heading = (tuple(Entry(text, align="center", bold=True) for text in labels),)
@@ -53,16 +56,43 @@ def register(
         cells = [Entry(str(number), align="center")]
         if named:
             cells.append(Entry(frame.names[number - 1]))
-        for item, width in zip(items, widths[len(cells) :], strict=True):
-            cells.append(_register_cell(printer, item, one, width, size))
+        width = printer.flow.room / len(labels)
+        cells += [_register_cell(printer, item, one, width, size) for item in items]
         rows.append(tuple(cells))
-    printer.flow.table(Table(widths, heading, tuple(rows), size, 2.4, least_height=20))
+    widths = _widths(printer, rows, weights, size)
+    printer.flow.table(Table(widths, heading, tuple(rows), size, _CELL_PADDING, least_height=20))
     if frame.totals:
         printer.flow.space(4)
         sums = "　".join(f"{label} {value}" for label, value in frame.totals)
         count = tr("合计 {n} 条", n=len(filled))
         printer.flow.line(f"{count}　{sums}", 9, bold=True)
     printer.notes()
+
+
+def _widths(
+    printer: SheetPrinter, rows: list[tuple[Entry, ...]], weights: list[float], size: float
+) -> tuple[float, ...]:
+    """By weight, but no date and no number is broken; the number column is narrow."""
+    least = [
+        max((_unbreakable(printer, row[place], size) for row in rows), default=0.0)
+        for place in range(1, len(weights) + 1)
+    ]
+    room = printer.flow.room - _NUMBER_WIDTH
+    spare = max(0.0, room - sum(least))
+    wanted = [room * weight / sum(weights) for weight in weights]
+    lacking = [max(0.0, want - own) for want, own in zip(wanted, least, strict=True)]
+    share = spare / sum(lacking) if sum(lacking) else 0.0
+    widths = [own + lack * share for own, lack in zip(least, lacking, strict=True)]
+    factor = room / sum(widths)
+    return (_NUMBER_WIDTH, *(width * factor for width in widths))
+
+
+def _unbreakable(printer: SheetPrinter, entry: Entry, size: float) -> float:
+    """Room for the longest date, number or latin word of a cell."""
+    longest = max(_LATIN.findall(entry.text), key=len, default="")
+    if not longest:
+        return 0.0
+    return min(_MOST_UNBROKEN, printer.fonts.width(longest, size) + 2 * _CELL_PADDING + 1)
 
 
 def _columns(printer: SheetPrinter) -> list[Item]:
