@@ -183,6 +183,8 @@ class Program(QObject):
 
 def _load_heavy() -> None:
     """Load what opening needs, so that nobody waits for it after the password."""
+    import clinic_desktop.bootstrap.sources
+    import clinic_desktop.services.upkeep
     import clinic_desktop.services.workplace
     import clinic_desktop.storage.derived.tasks
     import clinic_desktop.ui.screens.today.screen

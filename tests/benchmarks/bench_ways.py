@@ -38,13 +38,14 @@ def starting(table: Table, folder: ClinicFolder, size: Size, runs: int = 7) -> N
     table.add(
         "start to login window / bare window", None, median(login), raw=median(bare), most_ratio=2
     )
-    for words, typing in (("password typed at once", 0), ("password typed in 3 s", 3)):
+    for words, typing in (("password at once", 0), ("password typed in 1 s", 1)):
         found = [_until_today(folder, typing) for _ in range(3)]
         table.add(
             f"login to Today, {words}",
             size.residents,
             median(today for _, today in found),
-            target=2,
+            # Nobody types a password in no time; the first line tells what is loaded meanwhile.
+            target=2 if typing else None,
         )
         if typing:
             stall = max(stall for stall, _ in found)
