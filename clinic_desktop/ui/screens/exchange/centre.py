@@ -3,8 +3,8 @@
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
 
 from clinic_desktop.domain.words import tr
 from clinic_desktop.exchange.centre import setup_centre
@@ -46,6 +46,7 @@ class CentrePage(QWidget):
         self.desk = desk
         self.sheet: SecretSheetDialog | None = None
         self._poster: Fingerprint | None = None
+        self._fresh = True
         self._page = page = Page(self, tr("数据交换"), scrolled=True)
         self.admit = page.add_action(tr("允许加入…"), icon="key-round", name="admit")
         self.admit.clicked.connect(self._on_admit)
@@ -87,14 +88,13 @@ class CentrePage(QWidget):
         self.revoke.clicked.connect(self._on_revoke)
         self.revoke.setEnabled(False)
         self.logs.head.addWidget(self.revoke)
-        page.body.addWidget(self.logs, 1)
-        page.body.addStretch(0)
+        page.body.addWidget(self.logs, 100)
+        page.body.addStretch(1)
         for stat in (self.villages, self.late, self.gaps):
             stat.pressed.connect(lambda: self.logs.bring("devices"))
 
     def _found(self) -> QWidget:
         host = QWidget()
-        host.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         row = QHBoxLayout(host)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(12)
@@ -183,6 +183,9 @@ class CentrePage(QWidget):
         self.logs.imports.set_rows(state.imports)
         self.logs.set_counts({"devices": len(state.devices), "imports": len(state.imports)})
         self._on_chosen(self.devices.current())
+        if self._fresh and self.isVisible():
+            self._fresh = False
+            self.first_focus().setFocus(Qt.FocusReason.OtherFocusReason)
 
     def say(self, text: str, tone: Tone) -> None:
         """A message in the page."""

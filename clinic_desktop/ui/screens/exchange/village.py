@@ -78,6 +78,7 @@ class VillagePage(QWidget):
         self.band.hide()
         page.filters.addWidget(self.band)
         self._unwritten = ""
+        self._fresh = True
         self.unsent = StatCard(tr("还没有上交"), icon="upload")
         self.unsent.setObjectName("unsent")
         self.unsent.pressed.connect(lambda: self.export_wanted.emit(False))
@@ -111,8 +112,9 @@ class VillagePage(QWidget):
         stats.setContentsMargins(0, 0, 0, 0)
         for widget in (self._stats, self.enrol, self._steps):
             page.body.addWidget(widget)
-        page.body.addWidget(self.logs, 1)
-        page.body.addStretch(0)
+        page.body.addWidget(self.logs, 100)
+        # Takes the room while there is nothing to list.
+        page.body.addStretch(1)
 
     def _out(self) -> QWidget:
         card = Card(tr("把数据交给卫生院"))
@@ -196,6 +198,10 @@ class VillagePage(QWidget):
         self.logs.imports.set_rows(state.imports)
         self.logs.set_counts({"packages": len(state.packages), "imports": len(state.imports)})
         self._show_band(state)
+        if self._fresh and self.isVisible():
+            # Before the first answer it was not known which button there would be.
+            self._fresh = False
+            self.first_focus().setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _show_band(self, state: VillageState) -> None:
         self._unwritten = state.unwritten[0].pkg if state.unwritten else ""
@@ -243,7 +249,3 @@ class VillagePage(QWidget):
             self.write_wanted.emit(line.id)
         else:
             self.desk.navigator.toast(tr("这个包已不在本机，请重新导出"), tone=Tone.NOTICE)
-
-    def focus(self) -> None:
-        """Give the keyboard to the first thing."""
-        self.first_focus().setFocus(Qt.FocusReason.OtherFocusReason)

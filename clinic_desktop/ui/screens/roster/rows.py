@@ -26,7 +26,7 @@ def group_columns() -> Sequence[Column[Group]]:
     """Handling, kind, how many, how many of them accepted."""
     return (
         Column(tr("处理"), lambda _g: "", width=88, tags=lambda g: [_handling(g)]),
-        Column(tr("情况"), lambda g: g.title, width=110, stretch=True),
+        Column(tr("情况"), lambda g: g.title, width=90, stretch=True),
         Column(tr("数量"), lambda g: f"{g.count:,}", width=58, align=Align.RIGHT),
         Column(
             tr("已定"),
@@ -48,13 +48,14 @@ def line_columns() -> Sequence[Column[Line]]:
     return (
         Column(tr("位置"), lambda line: line.where, width=102),
         Column(tr("姓名"), lambda line: line.name, width=80),
-        Column(tr("情况"), lambda line: line.message, width=150, stretch=True),
+        Column(tr("情况"), lambda line: line.message, width=110, stretch=True),
         Column(
             tr("建议"),
             lambda line: line.proposal,
             width=130,
             stretch=True,
             tone=lambda _l: Tone.MUTED,
+            wide_only=True,
         ),
         Column(tr("结果"), lambda _l: "", width=82, tags=lambda line: [_STATES[line.state]]),
     )
