@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 
+from clinic_desktop.bootstrap.left_drafts import draft_alerts
 from clinic_desktop.domain.dates import age_years
 from clinic_desktop.domain.words import tr
 from clinic_desktop.exchange.collect import unsent
@@ -40,6 +41,7 @@ def facts(place: Workplace) -> ShellFacts:
         alerts.append(Alert(text, "settings", "backup"))
     if trouble := backup_trouble(place):
         alerts.append(Alert(tr("自动备份：{why}", why=trouble), "settings", "backup"))
+    alerts.extend(draft_alerts(place))
     with place.reading() as session:
         enrolled = self_state(session).root_pub is not None
         waiting = unsent(session) if enrolled and place.site.role == "village" else None

@@ -15,13 +15,15 @@ if TYPE_CHECKING:  # the shell's module is imported before SQLAlchemy
 
 @dataclass(frozen=True, slots=True)
 class Alert:
-    """A warning behind the bell: cold chain, expiring vaccine, report due, backup."""
+    """What waits behind the bell: a draft, cold chain, expiring vaccine, report due, backup."""
 
     text: str
     screen: str = ""
     """Key of the screen that helps."""
     subject: str = ""
     tone: Tone = Tone.NOTICE
+    args: Mapping[str, object] = field(default_factory=dict)
+    """Further arguments of ``open``."""
 
 
 @dataclass(frozen=True, slots=True)

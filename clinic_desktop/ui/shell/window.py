@@ -310,7 +310,7 @@ class Shell(QMainWindow):
 
     def _on_alert(self, alert: Alert) -> None:
         if alert.screen:
-            self.open(alert.screen, alert.subject)
+            self.open(alert.screen, alert.subject, **alert.args)
 
     # ---- the window
 
