@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QDeadlineTimer, QEventLoop, QTimer
-from PySide6.QtWidgets import QApplication
 
 from clinic_desktop import bootstrap
 from clinic_desktop.bootstrap.window import VaultOpener, build_shell
@@ -19,7 +18,7 @@ from clinic_desktop.ui.login import LoginWindow
 from clinic_desktop.ui.qt_words import translate_qt
 from clinic_desktop.ui.screens import all_screens
 from clinic_desktop.ui.snapshots import save_snapshot, settle
-from clinic_desktop.ui.theme import dress
+from clinic_desktop.ui.theme import application, dress
 
 if TYPE_CHECKING:
     from clinic_desktop.services.workplace import Workplace
@@ -90,8 +89,7 @@ def take_pictures(
     done: Callable[[Path], None],
 ) -> int:
     """Write one PNG per view; returns how many things went wrong while drawing."""
-    app = QApplication.instance() or QApplication(["clinic-desktop"])
-    assert isinstance(app, QApplication)  # noqa: S101 - no other kind is made
+    app = application()
     dress(app, bootstrap.resources_dir())
     translate_qt(app)
     faults = _LoggedFaults()

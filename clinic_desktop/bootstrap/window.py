@@ -5,7 +5,6 @@ that opens the clinic, while the person still looks at the login window.
 """
 
 import logging
-import sys
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
@@ -24,7 +23,7 @@ from clinic_desktop.ui.faults import FaultDialogs, Faults
 from clinic_desktop.ui.login import LoggedIn, LoginWindow
 from clinic_desktop.ui.qt_words import translate_qt
 from clinic_desktop.ui.recent_log import attach_recent_log
-from clinic_desktop.ui.theme import dress
+from clinic_desktop.ui.theme import application, dress
 from clinic_desktop.ui.theme.tokens import BASE_POINT_SIZE
 
 if TYPE_CHECKING:
@@ -264,8 +263,7 @@ def daily_chores() -> "Chores":
 
 def run_program(folder: Path) -> int:
     """Open the program's windows and stay until they are closed."""
-    app = QApplication.instance() or QApplication(sys.argv[:1])
-    assert isinstance(app, QApplication)  # noqa: S101 - no other kind is made
+    app = application()
     app.setApplicationName("clinic-desktop")
     app.setApplicationDisplayName(tr("公共卫生工作台"))
     dress(app, bootstrap.resources_dir())

@@ -3,16 +3,15 @@
 import sys
 from pathlib import Path
 
-from PySide6.QtWidgets import QApplication
 from start_watch import told_when_drawn
 
 from clinic_desktop import bootstrap, cli
 from clinic_desktop.bootstrap.window import Program
 from clinic_desktop.storage.files import ClinicFolder
-from clinic_desktop.ui.theme import dress
+from clinic_desktop.ui.theme import application, dress
 
 assert cli.main
-app = QApplication([])
+app = application()
 dress(app, bootstrap.resources_dir())
 program = Program(ClinicFolder(Path(sys.argv[1])))
 program.start()

@@ -11,15 +11,15 @@ from itertools import pairwise
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QEventLoop, QTimer
-from PySide6.QtWidgets import QApplication, QTableView
+from PySide6.QtWidgets import QTableView
 
 from clinic_desktop import bootstrap
 from clinic_desktop.bootstrap.window import Program
 from clinic_desktop.storage.files import ClinicFolder
-from clinic_desktop.ui.theme import dress
+from clinic_desktop.ui.theme import application, dress
 
 folder, password, typing = Path(sys.argv[1]), sys.argv[2], float(sys.argv[3])
-app = QApplication([])
+app = application()
 dress(app, bootstrap.resources_dir())
 program = Program(ClinicFolder(folder))
 program.start()

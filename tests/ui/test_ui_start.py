@@ -25,13 +25,12 @@ _START = """
 import sys
 from pathlib import Path
 import clinic_desktop.cli.window
-from PySide6.QtWidgets import QApplication
 from clinic_desktop import bootstrap
 from clinic_desktop.bootstrap.window import Program
 from clinic_desktop.storage.files import ClinicFolder
-from clinic_desktop.ui.theme import dress
+from clinic_desktop.ui.theme import application, dress
 
-app = QApplication([])
+app = application()
 dress(app, bootstrap.resources_dir())
 program = Program(ClinicFolder(Path(sys.argv[1])))
 program.start()

@@ -1,4 +1,4 @@
-"""Dresses the application: style, palette, font, style sheet from ``resources/theme``."""
+"""Makes and dresses the application: style, palette, font, style sheet from ``resources/theme``."""
 
 from pathlib import Path
 from string import Template
@@ -50,6 +50,17 @@ def palette() -> QPalette:
     return colours
 
 
+def application() -> QApplication:
+    """The application, in Fusion style; the one there is already or a new one.
+
+    Chosen by argument: ``setStyle`` would build Python's copy of every enumeration of QStyle
+    before the first window stands.
+    """
+    app = QApplication.instance() or QApplication(["clinic-desktop", "-style", "Fusion"])
+    assert isinstance(app, QApplication)  # noqa: S101 - no other kind is made
+    return app
+
+
 def dress(app: QApplication, resources: Path, point_size: int = BASE_POINT_SIZE) -> None:
     """Gives the application its look; called again when the text size changes.
 
@@ -58,7 +69,6 @@ def dress(app: QApplication, resources: Path, point_size: int = BASE_POINT_SIZE)
     QDir.setSearchPaths("icons", [str(resources / "icons")])
     QDir.setSearchPaths("theme", [str(resources / "theme")])
     register_fonts(resources / "fonts")
-    app.setStyle("Fusion")
     app.setPalette(palette())
     app.setFont(text_font(point_size))
     app.setStyleSheet(style_sheet(resources, point_size))
