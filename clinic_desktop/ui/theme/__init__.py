@@ -14,13 +14,3 @@ __all__ = [
     "dress",
     "style_sheet",
 ]
-    "COLOURS",
-    "HUES",
-    "SERIES",
-    "TONES",
-    "Hue",
-    "Tone",
-    "application",
-    "dress",
-    "style_sheet",
-]
