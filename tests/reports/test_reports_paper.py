@@ -11,6 +11,7 @@ from report_village import Village
 
 from clinic_desktop.domain.catalogue import Catalogue
 from clinic_desktop.domain.forms.context import Fact
+from clinic_desktop.domain.forms.model import Form
 from clinic_desktop.reports.form_figures import FormFigures
 from clinic_desktop.reports.paper.answers import Filled, masked
 from clinic_desktop.reports.paper.flow import Entry, Flow, Table
@@ -53,6 +54,12 @@ def text_of(document: PaperDocument, fonts: PaperFonts) -> list[str]:
         return pages
     finally:
         pdf.close()
+
+
+def words_of(form: Form, fonts: PaperFonts, filled: Sequence[Filled]) -> str:
+    """The text of all pages of a record form, lines joined."""
+    pages = text_of(record_document(form, fonts, filled, made_at=AT), fonts)
+    return "".join(pages).replace("\r", "").replace("\n", "")
 
 
 def inside(pages: Sequence[Page]) -> bool:
@@ -211,6 +218,46 @@ def test_a_lost_visit_has_its_reason_in_the_date_cell(
     page = "".join(text_of(record_document(form, fonts, [lost], made_at=AT), fonts))
     assert "失访" in page
     assert "外出打工" in page
+
+
+def test_an_optional_block_is_printed_once_it_is_answered(
+    catalogue: Catalogue, fonts: PaperFonts
+) -> None:
+    form = catalogue.form("hypertension_followup")
+    assert form is not None
+    plain = Filled({"visit_date": "2026-06-11"}, PERSON, "1")
+    further = Filled({"visit_date": "2026-06-11", "remark": "下次带化验单"}, PERSON, "1")
+    assert "下一步管理措施" not in words_of(form, fonts, [plain])
+    page = words_of(form, fonts, [plain, further])
+    assert "下一步管理措施" in page
+    assert "下次带化验单" in page
+
+
+def test_a_part_of_the_official_sheet_stands_on_the_blank_one(
+    catalogue: Catalogue, fonts: PaperFonts
+) -> None:
+    banquet, tb = catalogue.form("banquet"), catalogue.form("tb_followup")
+    assert banquet is not None
+    assert tb is not None
+    assert "厨师体检人数" in words_of(banquet, fonts, [])
+    assert "出现停止治疗时间" in words_of(tb, fonts, [])
+
+
+def test_stub_and_slip_both_name_the_patient(catalogue: Catalogue, fonts: PaperFonts) -> None:
+    form = catalogue.form("referral_out")
+    assert form is not None
+    one = Filled({"referral_date": "2026-06-11", "to_org": "县医院"}, {"name": "王二娃"}, "")
+    page = words_of(form, fonts, [one])
+    assert page.count("王二娃") == 2
+    assert page.count("县医院") == 2
+    assert "转诊追踪" not in page
+
+
+def test_the_card_lists_the_diseases(catalogue: Catalogue, fonts: PaperFonts) -> None:
+    form = catalogue.form("infectious_report")
+    assert form is not None
+    page = words_of(form, fonts, [])
+    assert "1600狂犬病" in page.replace(" ", "")
 
 
 def test_identity_numbers_are_masked_unless_demanded(

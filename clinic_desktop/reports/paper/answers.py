@@ -64,12 +64,13 @@ def printed_items(
     """Items in printed order under the title of their section.
 
     Left out: what stands in the head, companions and goals (they stand with their item),
-    additions of the program that the official sheet does not have, and optional blocks.
+    additions of the program that the official sheet does not have, and optional blocks that have
+    neither a heading on the sheet nor an answer.
     """
     ordered = [
         (section.title, each)
         for section in form.sections
-        if not section.optional or _is_answered(section, filled)
+        if not section.optional or _on_sheet(form, section) or _is_answered(section, filled)
         for each in section.fields
         if _is_item(form, each)
     ]
@@ -94,6 +95,14 @@ def printed_items(
         else:
             own.append(Item((each,), _label(each)))
     return tuple((title, tuple(items)) for title, items in groups)
+
+
+def _on_sheet(form: Form, section: Section) -> bool:
+    """Whether the sheet has a heading for items of an optional block: it is one of its parts, to
+    be written on by hand.
+    """
+    named = {field_id for group in form.paper.groups for field_id in group.fields}
+    return any(each.id in named for each in section.fields)
 
 
 def _is_answered(section: Section, filled: Sequence[Filled]) -> bool:

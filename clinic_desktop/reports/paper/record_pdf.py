@@ -25,6 +25,8 @@ from clinic_desktop.reports.paper.sheet_printer import PADDING, SIZE, SMALL_SIZE
 
 _MARGIN = 15 * MM
 _GROUP_WIDTH = 46.0
+_SAME_WORDS = 4
+"""双向转诊（转出）单 is a title of its own; 存根 stands behind the title of the sheet."""
 
 
 def record_document(
@@ -98,7 +100,7 @@ def _single_table(printer: SheetPrinter, one: Filled) -> None:
     label, value = room * 0.17, room * 0.33
     widths = (_GROUP_WIDTH, label, value, label, value)
     rows: list[tuple[Entry, ...]] = []
-    for title, items in _regrouped(printer):
+    for title, items in _regrouped(printer, one):
         lines = _paired(printer, items, one, value)
         for number, line in enumerate(lines):
             lead = (Entry(title, rows=len(lines), align="center"),) if number == 0 else ()
@@ -126,11 +128,11 @@ def _line_cells(
     )
 
 
-def _regrouped(printer: SheetPrinter) -> list[tuple[str, list[Item]]]:
+def _regrouped(printer: SheetPrinter, one: Filled) -> list[tuple[str, list[Item]]]:
     """Items under the heading that the sheet prints beside them: its groups, else sections."""
     every = [
         (printer.groups.get(item.first.id, ""), title, item)
-        for title, items in printed_items(printer.form)
+        for title, items in printed_items(printer.form, (one,))
         for item in items
     ]
     found: list[tuple[str, list[Item]]] = []
@@ -195,7 +197,7 @@ def _columns_table(printer: SheetPrinter, sheet: list[Filled]) -> None:
     each = (room - group - label) / len(sheet)
     widths = (*((group,) if group else ()), label, *([each] * len(sheet)))
     rows: list[tuple[Entry, ...]] = []
-    items = [item for _, own in printed_items(printer.form) for item in own]
+    items = [item for _, own in printed_items(printer.form, sheet) for item in own]
     at = 0
     while at < len(items):
         title = printer.groups.get(items[at].first.id, "")
@@ -239,27 +241,31 @@ def _slip(printer: SheetPrinter, filled: list[Filled], _lines: int) -> None:
     for number, one in enumerate(filled or [Filled()]):
         if number:
             printer.flow.new_page()
-        for part, section in enumerate(printer.form.sections):
-            if section.optional:
-                continue
+        for part, (title, items) in enumerate(_slip_parts(printer.form, one)):
             if part:
                 _cut_line(printer.flow)
-            printer.flow.line(
-                f"{printer.form.paper.sheet_title or printer.form.title}　{section.title}",
-                13,
-                "center",
-                bold=True,
-            )
+            printer.flow.line(_slip_title(printer.form, title), 13, "center", bold=True)
             printer.flow.space(5)
-            own = {each.id for each in section.fields}
-            items = [
-                item
-                for _, group in printed_items(printer.form)
-                for item in group
-                if item.first.id in own
-            ]
             _slip_table(printer, items, one)
         printer.notes()
+
+
+def _slip_parts(form: Form, one: Filled) -> list[tuple[str, list[Item]]]:
+    """Title and items of stub and slip: what the sheet names for each (both bear the name of the
+    patient), else the sections that have anything to print.
+    """
+    items = [item for _, group in printed_items(form, (one,)) for item in group]
+    named = [(group.title, group.fields) for group in form.paper.groups]
+    if not named:
+        named = [(each.title, tuple(own.id for own in each.fields)) for each in form.sections]
+    of = {item.first.id: item for item in items}
+    parts = [(title, [of[each] for each in fields if each in of]) for title, fields in named]
+    return [(title, own) for title, own in parts if own]
+
+
+def _slip_title(form: Form, part: str) -> str:
+    whole = form.paper.sheet_title or form.title
+    return part if part.startswith(whole[:_SAME_WORDS]) else f"{whole}　{part}"
 
 
 def _slip_table(printer: SheetPrinter, items: list[Item], one: Filled) -> None:
