@@ -70,7 +70,7 @@ def views(place: "Workplace") -> Iterator[View]:
     if people:
         yield View("resident", "resident", people[0])
         if "record" in known:
-            yield View("followup", "record", people[0], {"form": "hypertension_followup"})
+            yield View("visit", "record", people[0], {"form": "hypertension_followup"})
             yield View("exam", "record", people[0], {"form": "health_exam"})
         if "history" in known:
             yield View("history", "history", people[0], {"table": "resident"})

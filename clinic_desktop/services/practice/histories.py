@@ -313,12 +313,13 @@ _FROM_2025 = date(2025, 1, 1)
 def _child(history: History, person: InventedPerson, random: Random, today: date) -> None:
     history.enrolments.append(("child", person.birth_date, {}))
     hesitates = random.random() < 0.12
+    # One delay for all visits of a child: doses of one visit fall on one day, as live vaccines
+    # must, and visits stay at least four weeks apart.
+    late = timedelta(days=random.randint(0, 9))
     for product, number, months in _DOSES:
         new_table = product == "DTaP" and person.birth_date >= date(2024, 11, 1)
         at = _DTAP_2025.get(number, months) if new_table else months
-        on = add_months(person.birth_date, at)
-        if at:
-            on += timedelta(days=random.randint(0, 9))
+        on = add_months(person.birth_date, at) + (late if at else timedelta())
         if product == "DTaP" and number == 5 and on < _FROM_2025:
             continue
         if on >= today or (hesitates and at >= 4 and random.random() < 0.3):
