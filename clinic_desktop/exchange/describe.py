@@ -43,6 +43,7 @@ class Facts:
     heard: Heard | None
     outcome: Outcome | None
     pending: int
+    blobs: int
 
 
 def describe(session: Session, facts: Facts) -> FileReport:
@@ -61,6 +62,7 @@ def describe(session: Session, facts: Facts) -> FileReport:
         schema_notes={} if facts.checked is None else facts.checked.newer,
         receipt=None if facts.outcome is None else facts.outcome.report,
         recoverable=facts.pending,
+        blobs=facts.blobs,
     )
     return report if applied is None else _with_rows(session, report, applied)
 

@@ -4,49 +4,51 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-import orjson
-from sqlalchemy import insert, select, update
-from sqlalchemy.orm import Session
-
 from clinic_desktop import __version__
 from clinic_desktop.domain.problems import KnownFault
 from clinic_desktop.domain.words import tr
 from clinic_desktop.exchange import events
+from clinic_desktop.exchange.blobs import bundles, lacking, note_sent, pack
 from clinic_desktop.exchange.collect import collect_own
 from clinic_desktop.exchange.dispatch import collect_for_site, pending_for_site
 from clinic_desktop.exchange.documents import DeviceEntry
 from clinic_desktop.exchange.link import mark_of
 from clinic_desktop.exchange.manifest import Flags, Kind, Manifest, Sender
 from clinic_desktop.exchange.outbox import Outbox
-from clinic_desktop.exchange.package import inspect, new_package_id, write_package
-from clinic_desktop.exchange.place import PlaceLike, now_text, wall_ms
+from clinic_desktop.exchange.place import PlaceLike, wall_ms
 from clinic_desktop.exchange.receipts import issue
 from clinic_desktop.exchange.removable import Progress
 from clinic_desktop.exchange.report import ExportReport
 from clinic_desktop.exchange.rewind import check_state_file, remember_state
 from clinic_desktop.exchange.sealing import seal_within
+from clinic_desktop.exchange.shipping import (
+    Built,
+    Unwritten,
+    build,
+    put_built,
+    tidy,
+    unwritten,
+    write_again,
+)
 from clinic_desktop.exchange.standing import Standing, self_state, standing, update_self
 from clinic_desktop.exchange.stick import Stick, quiet
 from clinic_desktop.storage import schema
-from clinic_desktop.storage.durable import fsync_file
-from clinic_desktop.storage.tables.exchange import sync_package
+
+__all__ = [
+    "Unwritten",
+    "build_blobs",
+    "build_for_centre",
+    "build_for_villages",
+    "export_to",
+    "has_news",
+    "prepare",
+    "unwritten",
+    "write_again",
+]
 
 MIN_READER = 1
 """Rises only when an older program would show something medically wrong."""
 _KEPT_BUILT = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Built:
-    """A finished package in the outbox, not or not yet on a stick."""
-
-    pkg: str
-    no: int
-    path: Path
-    file_name: str
-    manifest: Manifest
-    size: int
-    sha256: str
 
 
 def export_to(
@@ -82,11 +84,46 @@ def export_to(
             )
     else:
         built = [build_for_centre(place, prepared.number, full=full)]
+    blobs = [] if is_centre else build_blobs(place)
     reports: list[ExportReport] = []
     for one in built:
         path = put_built(place, one, target, progress)
         reports.append(_report(one, path, prepared.new_incarnation, full=full))
-    return replace(reports[0], more=tuple(reports[1:]))
+    blob_paths = tuple(put_built(place, one, target, progress) for one in blobs)
+    tidy(place, target)
+    return replace(reports[0], more=tuple(reports[1:]), blob_paths=blob_paths)
+
+
+def build_blobs(place: PlaceLike) -> list[Built]:
+    """Packages of photos that the centre has not been sent."""
+    with place.database.reading() as session:
+        now = standing(place, session)
+        waiting = bundles(session, place.folder)
+    built: list[Built] = []
+    for bundle in waiting:
+        with place.database.unit(tr("导出照片"), place.actor.staff_id) as unit:
+            number = self_state(unit.session).package_no + 1
+            update_self(unit.session, package_no=number)
+            unit.commit()
+        packed, described = pack(place.folder, bundle)
+        manifest = Manifest(
+            kind=Kind.BLOBS,
+            no=number,
+            sender=Sender(now.site, now.keys.device_id, now.inc, now.signer.public),
+            to=(now.devices.centre_site,),
+            schema=schema.SCHEMA,
+            min_reader=MIN_READER,
+            app=__version__,
+            made_wall=wall_ms(place),
+            body=described,
+        )
+        recipients = [now.root.centre_age, now.root.recovery_age]
+        one = build(place, now, manifest, packed, recipients)
+        with place.database.unit(tr("导出照片"), place.actor.staff_id) as unit:
+            note_sent(unit.session, bundle, one.pkg, number)
+            unit.commit()
+        built.append(one)
+    return built
 
 
 def _report(built: Built, path: Path, reason: str | None, *, full: bool) -> ExportReport:
@@ -160,22 +197,7 @@ def build_for_centre(place: PlaceLike, number: int, *, full: bool = False) -> Bu
         flags=Flags(gossip=gossip, want_restore=state.want_restore, full=full),
     )
     recipients = [now.root.centre_age, now.root.recovery_age]
-    return _build(place, now, manifest, collected.contents.packed, recipients)
-
-
-def _build(
-    place: PlaceLike, now: Standing, manifest: Manifest, packed: bytes, recipients: Sequence[str]
-) -> Built:
-    pkg = new_package_id()
-    file_name = f"{now.site}-{pkg[:4]}-{manifest.no}.vcp"
-    path = place.folder.outbox / f"{pkg}.vcp"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    write_package(path, pkg, manifest, packed, now.signer, recipients)
-    fsync_file(path)
-    outside = inspect(path)
-    built = Built(pkg, manifest.no, path, file_name, manifest, outside.size, outside.sha256)
-    _remember_built(place, built)
-    return built
+    return build(place, now, manifest, collected.contents.packed, recipients)
 
 
 def build_for_villages(place: PlaceLike, sites: Collection[str] | None) -> list[Built]:
@@ -198,8 +220,10 @@ def _build_for_site(
         number = self_state(unit.session).package_no + 1
         update_self(unit.session, package_no=number)
         contents = collect_for_site(unit.session, site, now.devices)
+        wanted = lacking(unit.session, place.folder, site)
         receipts = tuple(
-            issue(unit.session, now.devices, device, wall_ms(place)) for device in contents.heard_of
+            issue(unit.session, now.devices, device, wall_ms(place), wanted)
+            for device in contents.heard_of
         )
         unit.commit()
     manifest = Manifest(
@@ -219,7 +243,7 @@ def _build_for_site(
         devices=now.signed_devices,
     )
     recipients = [*(d.age for d in active), now.root.recovery_age]
-    return _build(place, now, manifest, contents.packed.packed, recipients)
+    return build(place, now, manifest, contents.packed.packed, recipients)
 
 
 def has_news(place: PlaceLike, site: str) -> bool:
@@ -228,103 +252,3 @@ def has_news(place: PlaceLike, site: str) -> bool:
         now = standing(place, session)
         active = [d.device_id for d in now.devices.active_of(site)]
         return bool(active) and pending_for_site(session, site, active)
-
-
-def _remember_built(place: PlaceLike, built: Built) -> None:
-    ends = {inc: span.last for inc, span in built.manifest.ranges.items()}
-    with place.database.unit(tr("导出数据包"), place.actor.staff_id) as unit:
-        unit.session.execute(
-            insert(sync_package).values(
-                pkg=built.pkg,
-                no=built.no,
-                kind=built.manifest.kind.value,
-                to_site=built.manifest.to[0] if built.manifest.to else "",
-                file_name=built.file_name,
-                state="built",
-                made_at=now_text(place),
-                lines=built.manifest.body.lines,
-                size=built.size,
-                sha256=built.sha256,
-                ranges_json=orjson.dumps(ends).decode(),
-                made_by=place.actor.staff_id,
-            )
-        )
-        unit.commit()
-
-
-def put_built(place: PlaceLike, built: Built, stick: Stick, progress: Progress = quiet) -> Path:
-    """Bring a built package onto the stick and note that it is there."""
-    path = stick.put(built.path, built.file_name, progress)
-    _mark_written(place, built.pkg)
-    stick.prune(built.file_name.rsplit("-", 2)[0])
-    with place.database.reading() as session:
-        _tidy_outbox(place, session)
-    return path
-
-
-def _mark_written(place: PlaceLike, pkg: str) -> None:
-    with place.database.unit(tr("导出数据包"), place.actor.staff_id) as unit:
-        unit.session.execute(
-            update(sync_package)
-            .where(sync_package.c.pkg == pkg)
-            .values(state="written", written_at=now_text(place))
-        )
-        unit.commit()
-
-
-def _tidy_outbox(place: PlaceLike, session: Session) -> None:
-    """Keep the last packages and those that are on no stick yet."""
-    query = select(sync_package.c.pkg, sync_package.c.state).order_by(sync_package.c.no.desc())
-    rows = session.execute(query).all()
-    keep = {row.pkg for row in rows[:_KEPT_BUILT]} | {
-        row.pkg for row in rows[: _KEPT_BUILT * 3] if row.state == "built"
-    }
-    for path in place.folder.outbox.glob("*.vcp"):
-        if path.stem not in keep:
-            path.unlink(missing_ok=True)
-
-
-@dataclass(frozen=True, slots=True)
-class Unwritten:
-    """A package that was built and never reached a stick (pulled out, crash, full)."""
-
-    pkg: str
-    no: int
-    file_name: str
-    made_at: str
-    lines: int
-    size: int
-
-
-def unwritten(session: Session, outbox: Path) -> Sequence[Unwritten]:
-    """What can be written again without building it anew, newest first."""
-    query = (
-        select(sync_package)
-        .where(sync_package.c.state == "built")
-        .order_by(sync_package.c.no.desc())
-    )
-    return tuple(
-        Unwritten(row.pkg, row.no, row.file_name, row.made_at, row.lines, row.size)
-        for row in session.execute(query)
-        if (outbox / f"{row.pkg}.vcp").is_file()
-    )
-
-
-def write_again(
-    place: PlaceLike,
-    pkg: str,
-    folder: Path,
-    *,
-    stick: Stick | None = None,
-    progress: Progress = quiet,
-) -> Path:
-    """Bring a built package onto a stick. Raises ``KnownFault``: PACKAGE_GONE, STICK_*."""
-    with place.database.reading() as session:
-        found = next((u for u in unwritten(session, place.folder.outbox) if u.pkg == pkg), None)
-    if found is None:
-        raise KnownFault("PACKAGE_GONE", tr("这个数据包已不在本机"), tr("请重新导出"))
-    path = (stick or Stick(folder)).put(
-        place.folder.outbox / f"{pkg}.vcp", found.file_name, progress
-    )
-    _mark_written(place, pkg)
-    return path

@@ -118,7 +118,7 @@ class _Run:
             taken = take(path, self.place.folder.inbox)
             with self.taking.open(unit.session, taken) as opened:
                 checked = self.taking.check(unit.session, opened)
-                report = self.taking.apply(unit, path.name, opened, checked)
+                report = self.taking.apply(unit, path.name, opened, checked, dry_run=True)
             part.commit()
         except Refused as refused:
             part.rollback()
@@ -153,7 +153,7 @@ class _Run:
                 checked = self.taking.check(session, opened)
             with self.place.database.unit(tr("导入数据包"), self.place.actor.staff_id) as unit:
                 sealed = self.taking.begin(unit)
-                report = self.taking.apply(unit, path.name, opened, checked)
+                report = self.taking.apply(unit, path.name, opened, checked, dry_run=False)
                 log_file(unit.session, self.place, report, taken)
                 unit.commit()
         for listener in self.place.database.seal_listeners:

@@ -6,11 +6,13 @@ from pathlib import Path
 from clinic_desktop import __version__
 from clinic_desktop.domain.words import tr
 from clinic_desktop.exchange import body
-from clinic_desktop.exchange.export import build_for_villages, has_news, prepare, put_built
+from clinic_desktop.exchange.blobs import lacking
+from clinic_desktop.exchange.export import build_for_villages, has_news, prepare
 from clinic_desktop.exchange.manifest import Body, Kind, Manifest, Sender
 from clinic_desktop.exchange.package import new_package_id, write_package
 from clinic_desktop.exchange.place import PlaceLike, wall_ms
 from clinic_desktop.exchange.receipts import issue
+from clinic_desktop.exchange.shipping import put_built, tidy
 from clinic_desktop.exchange.standing import Standing, standing
 from clinic_desktop.exchange.stick import Stick
 from clinic_desktop.storage import schema
@@ -26,12 +28,14 @@ def put_replies(place: PlaceLike, devices: Sequence[str], stick: Stick | None) -
     """
     written: list[Path] = []
     for device in devices:
-        source, name = _build(place, device)
+        source, addressed, number = _build(place, device)
+        name = f"{addressed}-{number}.vca"
         if stick is None:
             written.append(source.replace(source.with_name(name)))
             continue
         try:
             written.append(stick.put(source, name))
+            stick.keep_newest(addressed, ".vca")
         finally:
             source.unlink(missing_ok=True)
     if stick is not None:
@@ -48,17 +52,21 @@ def _put_news(place: PlaceLike, devices: Sequence[str], stick: Stick) -> list[Pa
     sites = sorted({entry.site for entry in entries if entry is not None})
     news = [site for site in sites if has_news(place, site)]
     built = build_for_villages(place, news) if news else []
-    return [put_built(place, one, stick) for one in built]
+    written = [put_built(place, one, stick) for one in built]
+    tidy(place, stick)
+    return written
 
 
-def _build(place: PlaceLike, device: str) -> tuple[Path, str]:
+def _build(place: PlaceLike, device: str) -> tuple[Path, str, int]:
+    """The file, and the two parts of its name: whom it is for and its number."""
     with place.database.unit(tr("生成回执"), place.actor.staff_id) as unit:
         now = standing(place, unit.session)
-        receipt = issue(unit.session, now.devices, device, wall_ms(place))
+        entry = now.devices.find(device)
+        if entry is None:
+            raise LookupError(device)
+        wanted = lacking(unit.session, place.folder, entry.site)
+        receipt = issue(unit.session, now.devices, device, wall_ms(place), wanted)
         unit.commit()
-    entry = now.devices.find(device)
-    if entry is None:
-        raise LookupError(device)
     packed = body.compress((), 0)
     manifest = Manifest(
         kind=Kind.RECEIPT,
@@ -80,7 +88,7 @@ def _build(place: PlaceLike, device: str) -> tuple[Path, str]:
     recipients = [entry.age, now.root.recovery_age]
     write_package(path, pkg, manifest, packed, now.signer, recipients)
     fsync_file(path)
-    return path, f"{now.site}-{pkg[:4]}-{receipt.rc}.vca"
+    return path, f"{now.site}-{device[:4]}", receipt.rc
 
 
 def _sender(now: Standing) -> Sender:

@@ -9,7 +9,7 @@ import hashlib
 import re
 import secrets
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -28,6 +28,7 @@ _PAUSES: Final = (0.05, 0.1, 0.2, 0.4, 0.8, 1.6)
 _BUSY: Final = frozenset({5, 32, 33})
 """Windows: access denied, sharing violation, lock violation. Virus scanners hold new files."""
 _TEMPORARY: Final = re.compile(r"~[0-9a-f]{8}\.tmp").fullmatch
+_NUMBERED: Final = re.compile(r"(.+)-[0-9a-f]{4}-(\d{1,18})\.vc[ap]").fullmatch
 _TRAILER: Final = b"VCEND1\n\0"
 
 
@@ -105,16 +106,23 @@ class Stick:
                 with suppress(OSError):
                     self.files.remove(path)
 
-    def prune(self, site: str, keep: int = limits.KEPT_ON_STICK) -> None:
-        """Remove this site's older packages beyond the last ``keep``; failure is no harm."""
-        own = re.compile(rf"{re.escape(site)}-[0-9a-f]{{4}}-(\d+)\.vcp", re.IGNORECASE)
+    def remove_names(self, names: Collection[str]) -> None:
+        """Remove files of these names from our folder; failure is no harm."""
         with suppress(OSError):
-            numbered = [
+            for path in self.files.names(self.folder):
+                if path.name in names:
+                    self.files.remove(path)
+
+    def keep_newest(self, prefix: str, suffix: str) -> None:
+        """Of ``<prefix>-<number><suffix>`` keep the highest number; failure is no harm."""
+        ours = re.compile(rf"{re.escape(prefix)}-(\d+){re.escape(suffix)}", re.IGNORECASE)
+        with suppress(OSError):
+            numbered = sorted(
                 (int(match[1]), path)
                 for path in self.files.names(self.folder)
-                if (match := own.fullmatch(path.name))
-            ]
-            for _, path in sorted(numbered)[: max(0, len(numbered) - keep)]:
+                if (match := ours.fullmatch(path.name))
+            )
+            for _, path in numbered[:-1]:
                 self.files.remove(path)
 
     def find(self) -> list[Path]:
@@ -127,7 +135,15 @@ class Stick:
 def in_reading_order(paths: Iterable[Path]) -> list[Path]:
     """Packages, receipts, grants and requests only; temporary files are passed over."""
     ours = [p for p in paths if p.suffix.lower() in SUFFIXES and not p.name.startswith(("~", "."))]
-    return sorted(ours, key=lambda p: (SUFFIXES.index(p.suffix.lower()), p.name.lower()))
+    return sorted(ours, key=_turn)
+
+
+def _turn(path: Path) -> tuple[int, str, int, str]:
+    """Kind, sender, number: photos come after the rows they belong to."""
+    name = path.name.lower()
+    match = _NUMBERED(name)
+    sender, number = (match[1], int(match[2])) if match else (name, 0)
+    return SUFFIXES.index(path.suffix.lower()), sender, number, name
 
 
 def expand(paths: Sequence[Path], files: StickFiles | None = None) -> list[Path]:

@@ -11,6 +11,7 @@ from clinic_desktop.domain.ops import op_id
 from clinic_desktop.exchange import body, events
 from clinic_desktop.exchange.admission import COUNTER, REVOKED_SENDER, Admission
 from clinic_desktop.exchange.applying import Applied, Applying
+from clinic_desktop.exchange.blobs import count_new, send_again, store
 from clinic_desktop.exchange.chains import (
     RECOVERED,
     add_claim,
@@ -88,9 +89,18 @@ class Taking:
         return check_lines(opened, lambda done: self.progress(done, total), at)
 
     def apply(
-        self, unit: UnitOfWork, name: str, opened: OpenedPackage, checked: Checked | None
+        self,
+        unit: UnitOfWork,
+        name: str,
+        opened: OpenedPackage,
+        checked: Checked | None,
+        *,
+        dry_run: bool,
     ) -> FileReport:
-        """Put the package into the open transaction and say what it did. Raises ``Refused``."""
+        """Put the package into the open transaction and say what it did. Raises ``Refused``.
+
+        Photos lie outside the database: ``dry_run`` only counts them.
+        """
         session, manifest = unit.session, opened.manifest
         now = standing(self.place, session)
         # Once more: documents may have changed since the package was opened.
@@ -101,9 +111,12 @@ class Taking:
             if manifest.root is not None and manifest.devices is not None:
                 now = accept_documents(session, now, manifest.root, manifest.devices)
             outcome = self._receipt(session, now, manifest)
+            if outcome is not None:
+                send_again(session, outcome.want_blobs)
         else:
             wall, at = wall_ms(self.place), now_text(self.place)
-            heard = hear(session, manifest, now.devices, wall, at)
+            if manifest.kind is Kind.DATA:
+                heard = hear(session, manifest, now.devices, wall, at)
         applied: Applied | None = None
         pending = 0
         if checked is not None:
@@ -115,7 +128,13 @@ class Taking:
                 follow(session, manifest.link, checked.link_tip)
             details = {"from": trusted.sender.device, "no": manifest.no, "fresh": applied.fresh}
             events.note(session, self.place, "import", opened.outside.pkg, details)
-        facts = Facts(name, opened, trusted.sender, checked, applied, heard, outcome, pending)
+        blobs = 0
+        if manifest.kind is Kind.BLOBS:
+            take = count_new if dry_run else store
+            blobs = take(session, self.place.folder, opened)
+        facts = Facts(
+            name, opened, trusted.sender, checked, applied, heard, outcome, pending, blobs
+        )
         return describe(session, facts)
 
     def _receipt(self, session: Session, now: Standing, manifest: Manifest) -> Outcome | None:

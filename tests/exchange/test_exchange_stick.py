@@ -205,27 +205,26 @@ def test_stopping_leaves_nothing(root: Path, source: Path) -> None:
     assert names(root) == []
 
 
-def test_only_own_older_files_are_removed(root: Path) -> None:
+def test_only_the_named_files_are_removed(root: Path) -> None:
     folder = root / FOLDER
     folder.mkdir()
-    for name in (
-        *(f"V01-{n:04x}-{n}.vcp" for n in range(1, 13)),
-        "V02-ab12-1.vcp",
-        "V01-photo.vcp",
-        "V01-ab12-1.vca",
-        "letter.doc",
-    ):
+    kept = {"V02-ab12-1.vcp", "V01-photo.vcp", "letter.doc", "V01-0003-3.vcp"}
+    for name in (*kept, "V01-0001-1.vcp", "V01-0002-2.vcp"):
         (folder / name).touch()
-    Stick(root).prune("V01")
-    assert names(root) == [
-        "V01-000a-10.vcp",
-        "V01-000b-11.vcp",
-        "V01-000c-12.vcp",
-        "V01-ab12-1.vca",
-        "V01-photo.vcp",
-        "V02-ab12-1.vcp",
-        "letter.doc",
-    ]
+    stick = Stick(root)
+    stick.remove_names(["V01-0001-1.vcp", "V01-0002-2.vcp", "V01-0009-9.vcp", "../x"])
+    assert set(names(root)) == kept
+    Stick(root, FaultyFiles(faults={"names": [an_oserror(errno.EIO)]})).remove_names(kept)
+    assert set(names(root)) == kept
+
+
+def test_of_the_receipts_for_one_computer_the_newest_stays(root: Path) -> None:
+    folder = root / FOLDER
+    folder.mkdir()
+    for name in ("C00-ab12-9.vca", "C00-ab12-10.vca", "C00-ab12-2.VCA", "C00-cd34-1.vca"):
+        (folder / name).touch()
+    Stick(root).keep_newest("C00-ab12", ".vca")
+    assert names(root) == ["C00-ab12-10.vca", "C00-cd34-1.vca"]
 
 
 def test_only_our_files_are_found(root: Path) -> None:
@@ -243,6 +242,15 @@ def test_only_our_files_are_found(root: Path) -> None:
     single = folder / "b.vcp"
     assert expand([single, root]).count(single) == 1
     assert len(expand([single, root])) == 6
+
+
+def test_packages_are_read_in_the_order_of_their_numbers(root: Path) -> None:
+    folder = root / FOLDER
+    folder.mkdir()
+    order = ["V01-ffff-2.vcp", "V01-aaaa-10.vcp", "V01-0000-11.vcp", "V02-0000-1.vcp"]
+    for name in order:
+        (folder / name).touch()
+    assert [path.name for path in Stick(root).find()] == order
 
 
 def test_taking_a_file_hashes_and_renames_it(tmp_path: Path, source: Path) -> None:
