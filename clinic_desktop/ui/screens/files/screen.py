@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from clinic_desktop.domain.changes import Changes
 from clinic_desktop.domain.words import tr
 from clinic_desktop.services.households import HouseholdRow, list_households
+from clinic_desktop.services.quality import FileState, incomplete_files
 from clinic_desktop.services.residents.reading import (
     GroupCount,
     ResidentFilter,
@@ -22,6 +23,12 @@ from clinic_desktop.services.residents.reading import (
 from clinic_desktop.services.workplace import Workplace
 from clinic_desktop.ui.screen import Desk, Screen
 from clinic_desktop.ui.screens.files.panel import ResidentPanel
+from clinic_desktop.ui.screens.files.quality import (
+    SelfCheckDialog,
+    chosen_states,
+    quality_chips,
+    quality_columns,
+)
 from clinic_desktop.ui.screens.files.register import RegisterDialog
 from clinic_desktop.ui.screens.files.rows import (
     House,
@@ -36,7 +43,10 @@ from clinic_desktop.ui.widgets.page import Page
 from clinic_desktop.ui.widgets.rows_model import PagedModel
 from clinic_desktop.ui.widgets.tables import DataTable
 
-TABLES = ("resident", "household", "enrolment", "record", "care_event")
+OWN_READINGS = ("doctor", "nurse")
+"""Roles that take readings themselves; the check of them is nobody else's."""
+_LISTS = ("residents", "households", "quality")
+TABLES = ("resident", "household", "enrolment", "record", "care_event", "dose")
 
 
 class FilesScreen(Screen):
@@ -49,11 +59,20 @@ class FilesScreen(Screen):
         self._page = page = Page(host, tr("居民健康档案"))
         importing = page.add_action(tr("导入花名册"), icon="upload", name="import-roster")
         importing.clicked.connect(lambda: desk.navigator.open("roster"))
+        self._own_check = page.add_action(tr("自查"), icon="eye", name="self-check")
+        self._own_check.setToolTip(tr("自己的读数和日期，仅本人可见"))
+        self._own_check.clicked.connect(lambda: SelfCheckDialog(desk, self).open())
+        self._own_check.hide()
         new = page.add_action(tr("新建档案"), icon="plus", kind="primary", name="new-resident")
         new.setToolTip("Ctrl+N")
         new.clicked.connect(self._register)
         self.kinds = FilterChips(
-            tr("列表"), [Chip("residents", tr("居民")), Chip("households", tr("家庭"))]
+            tr("列表"),
+            [
+                Chip("residents", tr("居民")),
+                Chip("households", tr("家庭")),
+                Chip("quality", tr("待完善")),
+            ],
         )
         self.kinds.picked.connect(self._on_kind)
         self.groups = FilterChips(tr("人群"))
@@ -82,9 +101,21 @@ class FilesScreen(Screen):
         )
         self.houses.setObjectName("household-table")
         self.houses.opened.connect(lambda house: desk.navigator.open("household", house.id))
+        self.objections = FilterChips(tr("待完善"))
+        self.objections.picked.connect(lambda _keys: self._show_chosen())
+        self.objections.hide()
+        page.filters.addWidget(self.objections)
+        self.poor: DataTable[FileState] = DataTable(
+            quality_columns(desk.today()),
+            name=tr("待完善的档案"),
+            empty=EmptyState(tr("没有待完善的档案"), icon="circle-check"),
+        )
+        self.poor.setObjectName("quality-table")
+        self.poor.opened.connect(lambda state: desk.navigator.open("resident", state.id))
+        self._states: tuple[FileState, ...] = ()
         self._stack = QStackedWidget()
-        self._stack.addWidget(self.table)
-        self._stack.addWidget(self.houses)
+        for page_widget in (self.table, self.houses, self.poor):
+            self._stack.addWidget(page_widget)
         page.body.addWidget(self._stack, 1)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
@@ -94,7 +125,9 @@ class FilesScreen(Screen):
         shortcut.activated.connect(self._register)
 
     def activate(self, subject: str, args: Mapping[str, Any]) -> None:
-        """Show the list; ``group`` narrows it."""
+        """Show the list; ``group`` narrows it, ``list`` is residents, households or quality."""
+        if (kind := str(args.get("list", ""))) in _LISTS:
+            self._turn_to(kind)
         if group := args.get("group"):
             self._wanted = ResidentFilter(group=str(group))
         self._load()
@@ -107,12 +140,15 @@ class FilesScreen(Screen):
 
     def first_focus(self) -> QWidget:
         """The list shown."""
-        return self.table if self._stack.currentIndex() == 0 else self.houses
+        return (self.table, self.houses, self.poor)[self._stack.currentIndex()]
 
     def _load(self) -> None:
         read = self.desk.operations.read
         if self._stack.currentIndex() == 1:
             read(self, list_households, self._show_houses, token="houses")
+            return
+        if self._stack.currentIndex() == 2:
+            read(self, incomplete_files, self._show_poor, token="quality")
             return
         wanted = self._wanted
         read(self, group_counts, self._show_groups, token="groups")
@@ -144,11 +180,32 @@ class FilesScreen(Screen):
         self._split.wanted(False)
 
     def _on_kind(self, keys: frozenset[str]) -> None:
-        households = "households" in keys
-        self._stack.setCurrentIndex(int(households))
-        self.groups.setVisible(not households)
+        self._turn_to(next(iter(keys), "residents"))
         self._load()
         self.first_focus().setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _turn_to(self, kind: str) -> None:
+        place = _LISTS.index(kind)
+        self.kinds.set_keys(frozenset({kind}))
+        self._stack.setCurrentIndex(place)
+        self.groups.setVisible(place == 0)
+        self.objections.setVisible(place == 2)
+        self._own_check.setVisible(place == 2 and self.desk.session.role in OWN_READINGS)
+
+    def _show_poor(self, states: tuple[FileState, ...]) -> None:
+        self._states = states
+        self.objections.set_chips(quality_chips(states))
+        self._show_chosen()
+        self._split.wanted(False)
+        at = self.window().focusWidget()
+        if self.isVisible() and (at is None or not self.isAncestorOf(at)):
+            # The table was not there yet when the screen was opened.
+            self.poor.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _show_chosen(self) -> None:
+        shown = chosen_states(self._states, next(iter(self.objections.keys()), "all"))
+        self.poor.set_rows(shown)
+        self._page.set_title(tr("待完善的档案"), tr("共 {n} 份 · Enter 打开", n=len(shown)))
 
     def _on_group(self, keys: frozenset[str]) -> None:
         self._wanted = ResidentFilter(group=next(iter(keys), "all"))
