@@ -22,6 +22,8 @@ class Window(StrEnum):
     WEEK = "week"
     """Also those whose window opens within seven days."""
     MONTH = "month"
+    ALL = "all"
+    """Every open obligation."""
 
 
 @dataclass(frozen=True, slots=True)

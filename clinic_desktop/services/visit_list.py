@@ -280,3 +280,13 @@ def blank_words(form: Form | None) -> str:
         else:
             parts.append(tr("{label}________", label=field.label))
     return "　".join(parts)
+
+
+def village_groups(place: Workplace) -> tuple[str, ...]:
+    """The groups in which anybody has an open task, 2组 before 10组."""
+    tests = [Task.state == "open", Task.village_group.is_not(None), Task.village_group != ""]
+    if place.site.role == "village":
+        tests.append(Task.clinic_code == place.site.code)
+    with place.reading() as session:
+        found = session.scalars(select(Task.village_group).where(*tests).distinct()).all()
+    return tuple(sorted((group for group in found if group), key=lambda g: (len(g), g)))

@@ -28,7 +28,9 @@ def all_screens() -> tuple[ScreenSpec, ...]:
         ScreenSpec("household", tr("家庭"), "house", _household, Place.NOWHERE, "files"),
         ScreenSpec("roster", tr("导入花名册"), "upload", _roster, Place.NOWHERE, "files"),
         ScreenSpec("history", tr("变更记录"), "history", _history, Place.NOWHERE, "files"),
-        ScreenSpec("keyback", tr("回录随访单"), "rows-3", _keyback, Place.NOWHERE, "followup"),
+        ScreenSpec(
+            "keyback", tr("回录随访单"), "clipboard-check", _keyback, Place.NOWHERE, "followup"
+        ),
         ScreenSpec(
             "exchange", tr("数据交换"), "usb", _exchange, help=tr("用 U 盘与卫生院交换数据")
         ),

@@ -31,6 +31,7 @@ from clinic_desktop.ui.forms.photos import PhotoField
 from clinic_desktop.ui.preview import PreviewWindow
 from clinic_desktop.ui.prompts import Leave
 from clinic_desktop.ui.screen import Desk, Screen
+from clinic_desktop.ui.screens.record.first_visit import FirstVisitNote
 from clinic_desktop.ui.screens.record.loading import (
     Loaded,
     Wanted,
@@ -129,6 +130,7 @@ class RecordScreen(Screen):
         editor.focused.connect(panel.show_field)
         rule = RuleWatch(self.desk, start, editor)
         panel.body.insertWidget(0, rule.card)
+        panel.body.insertWidget(0, FirstVisitNote(self.desk, start, editor))
         beside = WithDetail(editor, panel, inside=True)
         beside.wanted(filling.last is not None or bool(loaded.past) or bool(start.form.events))
         self._body = beside

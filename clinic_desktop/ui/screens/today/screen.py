@@ -10,7 +10,9 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from clinic_desktop.domain.changes import Changes
+from clinic_desktop.domain.forms.model import Subject
 from clinic_desktop.domain.words import tr
+from clinic_desktop.services.followup import visit_form
 from clinic_desktop.services.today import TodayFilter, TodayPage, Why, Window, today_page, why
 from clinic_desktop.ui import vocabulary
 from clinic_desktop.ui.screen import Desk, Screen
@@ -193,21 +195,12 @@ def open_follow_up(
     desk: Desk, programme: str, resident_id: str | None, household_id: str | None
 ) -> None:
     """The entry form of a programme's visit, or the person's page where there is none."""
-    form = visit_form(desk, programme)
-    if form is not None and resident_id:
-        desk.navigator.open("record", resident_id, form=form)
+    form = visit_form(desk.catalogue, programme)
+    if form is not None and resident_id and form.subject is Subject.RESIDENT:
+        desk.navigator.open("record", resident_id, form=form.code)
+    elif form is not None and household_id and form.subject is Subject.HOUSEHOLD:
+        desk.navigator.open("record", household_id, form=form.code, about="household")
     elif resident_id:
         desk.navigator.open("resident", resident_id)
     elif household_id:
         desk.navigator.open("household", household_id)
-
-
-def visit_form(desk: Desk, programme: str) -> str | None:
-    """The form whose records are this programme's visits or examinations."""
-    wanted = {"annual_exam": "health_exam", "elderly": "health_exam"}.get(programme)
-    if wanted and desk.catalogue.form(wanted):
-        return wanted
-    for form in desk.catalogue.forms.values():
-        if any(e.programme == programme and e.kind == "visit" for e in form.events):
-            return form.code
-    return None
