@@ -1,92 +1,60 @@
 """疫苗出入库: block 3 of R-02, one line for each vaccine and lot."""
 
-from collections import defaultdict
-from dataclasses import dataclass, field
-from datetime import date
-
 from sqlalchemy import func, select
 
 from clinic_desktop.domain.dates import Period
 from clinic_desktop.domain.report_layout import RowLayout
+from clinic_desktop.domain.stock import (
+    ADDING,
+    LEAVING,
+    LOSING,
+    OWN_SOURCES,
+    Given,
+    LotLedger,
+    ledgers,
+    movement_of,
+)
 from clinic_desktop.domain.words import tr
 from clinic_desktop.reports.figures.book import Book
-from clinic_desktop.reports.figures.happenings import Happening
 from clinic_desktop.reports.figures.registry import figure, note, row_set
 from clinic_desktop.reports.figures.values import Figure, Value
+from clinic_desktop.reports.form_figures import Ref
+from clinic_desktop.services.stock_ledger import FORM, product_names
 from clinic_desktop.storage.tables import Dose
 
 _COLUMNS = ("a", "b", "c", "d", "e", "f")
-_IN, _OUT, _LOSS, _BACK = "1", "2", "3", "4"
 
 
-@dataclass(slots=True)
-class Lot:
-    """The movements of one lot of a vaccine."""
-
-    vaccine: str
-    number: str
-    moves: list[Happening] = field(default_factory=list)
-    doses: dict[date, int] = field(default_factory=dict)
-    """Doses drawn from the lot, by day, valid or not."""
-
-    def moved(self, direction: str, first: date, last: date) -> int:
-        """Doses moved one way in the span."""
-        return sum(
-            int(each.number("quantity"))
-            for each in self.moves
-            if each.value("direction") == direction and first <= each.on <= last
-        )
-
-    def used(self, first: date, last: date) -> int:
-        """Doses given; where none of the lot is recorded, what was issued."""
-        if self.doses:
-            return sum(n for day, n in self.doses.items() if first <= day <= last)
-        return self.moved(_OUT, first, last)
-
-    def balance(self, day: date) -> int:
-        """What must be left at the end of a day."""
-        start = date.min
-        return (
-            self.moved(_IN, start, day)
-            - self.used(start, day)
-            - self.moved(_LOSS, start, day)
-            - self.moved(_BACK, start, day)
-        )
-
-
-def lots(book: Book) -> tuple[Lot, ...]:
+def lots(book: Book) -> tuple[LotLedger, ...]:
     """Every lot with a balance or a movement in the period, by vaccine and number."""
     return book.keep(("lots",), lambda: tuple(_lots(book)))
 
 
-def _lots(book: Book) -> list[Lot]:
-    found: dict[str, Lot] = {}
-    for each in book.register("vaccine_stock", book.dates.pe):
-        number = str(each.value("batch_no") or "")
-        lot = found.setdefault(number, Lot(str(each.value("vaccine_name") or ""), number))
-        lot.moves.append(each)
-    drawn: dict[str, dict[date, int]] = defaultdict(dict)
+def _lots(book: Book) -> list[LotLedger]:
+    product_of = product_names(book.catalogue)
+    moves = [
+        movement_of(each.ref.id, each.on, each.order, each.scope.answers, product_of)
+        for each in book.register(FORM, book.dates.pe)
+    ]
     rows = book.session.execute(
-        select(Dose.lot_no, Dose.given_on, func.count())
+        select(Dose.product, Dose.lot_no, Dose.given_on, func.count())
         .where(
             Dose.clinic_code.in_(book.scope.codes),
-            Dose.lot_no.in_(sorted(found)),
+            Dose.lot_no.in_(sorted({move.lot_no for move in moves})),
             Dose.given_on <= book.dates.pe,
-            Dose.source.in_(("local", "campaign")),
+            Dose.source.in_(OWN_SOURCES),
             Dose.voided.is_(False),
         )
-        .group_by(Dose.lot_no, Dose.given_on)
+        .group_by(Dose.product, Dose.lot_no, Dose.given_on)
     )
-    for lot_no, day, count in rows:
-        drawn[lot_no or ""][day] = count
-    for number, lot in found.items():
-        lot.doses = drawn.get(number, {})
+    given = [Given(product, lot_no or "", day, count) for product, lot_no, day, count in rows]
     return [
         lot
-        for lot in sorted(found.values(), key=lambda each: (each.vaccine, each.number))
+        for lot in ledgers(moves, given)
         if lot.balance(book.dates.eve)
         or lot.balance(book.dates.pe)
-        or any(each.on in book.dates.period for each in lot.moves)
+        or any(move.on in book.dates.period for move in lot.movements)
+        or any(dose.on in book.dates.period for dose in lot.given)
     ]
 
 
@@ -96,7 +64,7 @@ def vaccine_lots(book: Book) -> tuple[RowLayout, ...]:
     return tuple(
         RowLayout(
             code=f"L{place}",
-            label=tr("{vaccine}　批号 {number}", vaccine=lot.vaccine, number=lot.number),
+            label=tr("{vaccine}　批号 {number}", vaccine=lot.vaccine, number=lot.lot_no),
             unit=tr("剂"),
             columns=_COLUMNS,
             arguments=(("lot", str(place)),),
@@ -112,24 +80,26 @@ def stock_line(book: Book, period: Period, column: str, place: str) -> Value:
     first, last = period.first, period.last
     number = {
         "a": lambda: lot.balance(book.dates.eve),
-        "b": lambda: lot.moved(_IN, first, last),
+        "b": lambda: lot.moved(ADDING, first, last),
         "c": lambda: lot.used(first, last),
-        "d": lambda: lot.moved(_LOSS, first, last),
-        "e": lambda: lot.moved(_BACK, first, last),
+        "d": lambda: lot.moved(LOSING, first, last),
+        "e": lambda: lot.moved(LEAVING, first, last),
         "f": lambda: lot.balance(last),
     }[column]()
-    return Figure(number, tuple(each.ref for each in lot.moves if each.on in period))
+    return Figure(
+        number, tuple(Ref("record", move.id) for move in lot.movements if move.on in period)
+    )
 
 
 def mismatches(book: Book) -> tuple[str, ...]:
     """Lots whose counted balance on the register differs from what must be left."""
     wrong = []
     for lot in lots(book):
-        counted = [each for each in lot.moves if each.scope.answers.get("balance") is not None]
-        if lot.balance(book.dates.pe) < 0 or (
-            counted and int(counted[-1].number("balance")) != lot.balance(counted[-1].on)
+        counted = [each for each in lot.movements if each.answers.get("balance") is not None]
+        if lot.lowest()[0] < 0 or (
+            counted and int(counted[-1].answers["balance"]) != lot.balance(counted[-1].on)
         ):
-            wrong.append(tr("{vaccine} {number}", vaccine=lot.vaccine, number=lot.number))
+            wrong.append(tr("{vaccine} {number}", vaccine=lot.vaccine, number=lot.lot_no))
     return tuple(wrong)
 
 

@@ -31,6 +31,8 @@ from clinic_desktop.services.records.subject import (
     form_of,
 )
 from clinic_desktop.services.residents.changing import close_everything
+from clinic_desktop.services.stock_ledger import FORM as STOCK_FORM
+from clinic_desktop.services.stock_ledger import read_lots, refuse_below_zero
 from clinic_desktop.services.workplace import Workplace
 from clinic_desktop.storage.drafts import take_draft
 from clinic_desktop.storage.tables import Household, Record, Resident
@@ -82,6 +84,7 @@ def record_form(place: Workplace, command: RecordForm) -> RecordedForm:
         answers = accepted(form, typed, context, command.confirmed)
         day = occurred_on(form, answers) or place.today
         outcome = outcome_of(form, answers, context)
+        lots = read_lots(place, session) if form.code == STOCK_FORM else None
         if record is None:
             record = Record(
                 **stamp,
@@ -96,6 +99,8 @@ def record_form(place: Workplace, command: RecordForm) -> RecordedForm:
         record.performed_by = performed_by(form, answers) or place.actor.name
         record.outcome = outcome
         record.answers = answers
+        if lots is not None:
+            refuse_below_zero(place, session, lots)
         if command.draft_key:
             take_draft(session, command.draft_key)
         opened = _open_file(place, session, form, command.about)
@@ -120,9 +125,12 @@ def void_record(place: Workplace, record_id: str, reason: str) -> Changes:
         raise InputProblem(Problem("reason", "REASON_MISSING", tr("请写明作废原因")))
     with place.unit(tr("作废记录"), reason) as unit:
         record = load_record(unit.session, record_id)
+        lots = read_lots(place, unit.session) if record.form_code == STOCK_FORM else None
         record.voided = True
         record.void_by = place.actor.staff_id
         record.void_reason = reason
+        if lots is not None:
+            refuse_below_zero(place, unit.session, lots)
         return unit.commit()
 
 

@@ -8,7 +8,9 @@ from sqlalchemy import or_, select
 from clinic_desktop.domain.dates import add_months
 from clinic_desktop.domain.immunisation.forecast import assess
 from clinic_desktop.domain.immunisation.model import Assessment, SeriesForecast, Status
+from clinic_desktop.domain.stock import first_to_use
 from clinic_desktop.services.residents.changing import load_resident
+from clinic_desktop.services.stock_ledger import read_lots
 from clinic_desktop.services.vaccination.commands import DoseRow
 from clinic_desktop.services.vaccination.facts import HOLD, PROGRAMME, children_of
 from clinic_desktop.services.vaccination.reading import (
@@ -86,6 +88,8 @@ class Lot:
     lot_no: str
     expires_on: date | None
     maker: str
+    left: int | None = None
+    """Doses in stock; ``None`` where the clinic keeps no stock of the product."""
 
 
 def list_children(place: Workplace) -> tuple[ChildRow, ...]:
@@ -175,7 +179,7 @@ def card_of(place: Workplace, resident_id: str) -> ChildCard:
 
 
 def recent_lots(place: Workplace) -> dict[str, Lot]:
-    """By product the lot that was last used at this clinic."""
+    """By product the lot to take: from stock the one that expires first, else the last used."""
     with place.reading() as session:
         rows = session.execute(
             select(Dose.product, Dose.lot_no, Dose.expires_on, Dose.maker)
@@ -188,9 +192,15 @@ def recent_lots(place: Workplace) -> dict[str, Lot]:
             .order_by(Dose.given_on.desc(), Dose.id.desc())
             .limit(_LOTS_READ)
         ).all()
+        stock = read_lots(place, session)
     lots: dict[str, Lot] = {}
-    for product, lot_no, expires_on, maker in rows:
-        lots.setdefault(product, Lot(lot_no or "", expires_on, maker or ""))
+    for kept in {each.product for each in stock if each.product}:
+        for first in first_to_use(stock, kept, place.today)[:1]:
+            maker = str(first.last.answers.get("manufacturer") or "")
+            left = first.balance(place.today)
+            lots[kept] = Lot(first.lot_no, first.expires_on, maker, left)
+    for product, lot_no, expires_on, producer in rows:
+        lots.setdefault(product, Lot(lot_no or "", expires_on, producer or ""))
     return lots
 
 

@@ -12,8 +12,10 @@ from clinic_desktop.domain.immunisation.guard import cautions
 from clinic_desktop.domain.immunisation.model import Administration, DoseVerdict
 from clinic_desktop.domain.immunisation.rules import Product
 from clinic_desktop.domain.problems import InputProblem, Problem, Severity
+from clinic_desktop.domain.stock import OWN_SOURCES
 from clinic_desktop.domain.words import tr
 from clinic_desktop.services.residents.changing import load_resident
+from clinic_desktop.services.stock_ledger import read_lots, short_words
 from clinic_desktop.services.vaccination.commands import (
     SITES,
     SOURCES,
@@ -194,6 +196,7 @@ def _unusual(
     return (
         *_same_day_problems(place, command, others),
         *_lot_problems(session, command, product),
+        *_stock_problems(place, session, command),
         *_rule_problems(place, session, command, resident, others),
     )
 
@@ -228,6 +231,35 @@ def _lot_problems(session: Session, command: RecordDose, product: Product) -> li
         text = tr("{name}应为{route}接种", name=product.name, route=product.route)
         problems.append(_confirm("site", "SITE_ROUTE", text))
     return problems
+
+
+def _stock_problems(place: Workplace, session: Session, command: RecordDose) -> list[Problem]:
+    """What the stock of this clinic says; doses from elsewhere never touch it (6.2)."""
+    lot_no = command.lot_no.strip()
+    if command.source not in OWN_SOURCES or not lot_no:
+        return []
+    lots = read_lots(place, session, besides_dose=command.dose_id)
+    own = [lot for lot in lots if lot.product == command.product]
+    named = [lot for lot in lots if lot.lot_no == lot_no and lot.product in (command.product, "")]
+    named.sort(key=lambda lot: lot.product != command.product)
+    if not named:
+        if not own:
+            return []
+        text = tr("库存中没有批号 {lot}，请核对；确认后不扣库存", lot=lot_no)
+        return [_confirm("lot_no", "LOT_NOT_IN_STOCK", text)]
+    lot = named[0]
+    if (refusal := lot.refusal(command.given_on)) is not None:
+        return [Problem("lot_no", "LOT_NOT_USABLE", refusal)]
+    low, day = lot.with_dose(command.given_on).lowest()
+    if low < 0 and low < lot.lowest()[0]:
+        text = tr(
+            "{short}；请先登记入库，补录旧接种卡请选来源“补录”", short=short_words(lot, low, day)
+        )
+        return [Problem("lot_no", "LOT_EMPTY", text)]
+    if command.expires_on and lot.expires_on and command.expires_on != lot.expires_on:
+        text = tr("入库登记的有效期是 {day}，请核对", day=lot.expires_on)
+        return [_confirm("expires_on", "LOT_EXPIRY_DIFFERS", text)]
+    return []
 
 
 def _rule_problems(

@@ -33,7 +33,7 @@ from clinic_desktop.ui.theme.tokens import Tone
 from clinic_desktop.ui.widgets.inputs import TextField
 
 ASK_AFTER_MS = 150
-_ASKED_BY = ("product", "given_on", "given_time", "source", "site", "expires_on")
+_ASKED_BY = ("product", "given_on", "given_time", "source", "site", "lot_no", "expires_on")
 """Fields whose answers the rules look at."""
 _LATER = frozenset({"LOT_MISSING", "REASON_MISSING", "PRODUCT_UNKNOWN", "SOURCE_UNKNOWN"})
 """Said when saving only: what is still empty is no fault while it is being typed."""
@@ -129,6 +129,8 @@ class DoseDialog(FieldsDialog):
             self.fields["expires_on"].set_value(lot.expires_on if lot else None)
             self.fields["maker"].set_value(lot.maker if lot else None)
             carried = tr("沿用上一次的批号，请核对") if lot else ""
+            if lot is not None and lot.left is not None:
+                carried = tr("库存中最先到期的批号，余 {n} 剂", n=lot.left)
             self.lines["lot_no"].set_note(carried)
         self.lines["product"].set_note(
             " · ".join(part for part in (product.route, product.volume) if part)
