@@ -11,7 +11,7 @@ from clinic_desktop.domain.catalogue import Catalogue
 from clinic_desktop.reports.form_figures import FormFigures
 from clinic_desktop.reports.progress import Measure, gap, progress
 from clinic_desktop.reports.referral_checks import GENERAL, open_referrals
-from clinic_desktop.storage.tables import Target
+from clinic_desktop.storage.tables import Resident, Target
 
 Month = Callable[..., FormFigures]
 TODAY = date(2026, 6, 17)
@@ -79,13 +79,14 @@ def test_the_year_is_that_of_i_g2_with_its_target(
 def test_the_houses_are_those_of_i_l3(
     session: Session, catalogue: Catalogue, village: Village, patients: dict[str, str], month: Month
 ) -> None:
-    village.htn_visit(patients["乙"], "2026-05-08", visit_mode="2")
+    session.flush()
+    house = session.get_one(Resident, patients["乙"]).household_id
     village.record(
         "household_visit",
         None,
         "2026-05-09",
         "2026",
-        household_id=village.household("050", "3组"),
+        household_id=house,
         visit_date="2026-05-09",
         met="1",
     )
