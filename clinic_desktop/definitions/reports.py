@@ -1,4 +1,5 @@
-"""Reads ``resources/definitions/reports``: one file per form and ``events.toml`` for the words.
+"""Reads ``resources/definitions/reports``: one file per form, ``events.toml`` for the words and
+``targets.toml`` for the targets that work plans propose.
 
 Every formula is parsed here, so that a form with a mistake is listed as broken and never fails
 while a month is being reported.
@@ -28,12 +29,14 @@ from clinic_desktop.domain.report_layout import (
     ReportLayout,
     RowLayout,
     Span,
+    TargetProposal,
 )
 from clinic_desktop.domain.words import tr
 
 E = TypeVar("E", bound=StrEnum)
 
 WORDS_FILE = "events.toml"
+TARGETS_FILE = "targets.toml"
 _SCALES = ("percent", "permille", "per_100k", "quotient")
 
 
@@ -41,14 +44,20 @@ def load_reports(folder: Path) -> tuple[ReportDefinitions, tuple[BrokenDefinitio
     """All usable report forms and event words, and the files that are not usable."""
     broken: list[BrokenDefinition] = []
     words: tuple[EventWord, ...] = ()
+    proposals: tuple[TargetProposal, ...] = ()
     try:
         words = tuple(_words(Table(read_toml(folder / WORDS_FILE))))
     except DefinitionFault as fault:
         broken.append(BrokenDefinition(f"{folder.name}/{WORDS_FILE}", str(fault)))
+    try:
+        if (folder / TARGETS_FILE).exists():
+            proposals = tuple(_proposals(Table(read_toml(folder / TARGETS_FILE))))
+    except DefinitionFault as fault:
+        broken.append(BrokenDefinition(f"{folder.name}/{TARGETS_FILE}", str(fault)))
     known = frozenset(word.word for word in words)
     layouts: list[ReportLayout] = []
     for path in sorted(folder.glob("*.toml")):
-        if path.name == WORDS_FILE:
+        if path.name in (WORDS_FILE, TARGETS_FILE):
             continue
         try:
             layout = _report(Table(read_toml(path)), known)
@@ -56,7 +65,22 @@ def load_reports(folder: Path) -> tuple[ReportDefinitions, tuple[BrokenDefinitio
             broken.append(BrokenDefinition(f"{folder.name}/{path.name}", str(fault)))
         else:
             layouts.append(layout)
-    return ReportDefinitions(tuple(layouts), words), tuple(broken)
+    return ReportDefinitions(tuple(layouts), words, proposals), tuple(broken)
+
+
+def _proposals(top: Table) -> Iterator[TargetProposal]:
+    top.only("target")
+    for indicator, table in top.named("target"):
+        table.only("value", "source", "others")
+        value = table.number("value")
+        if value is None or value < 0:
+            raise table.fault("value", tr("需要一个不小于 0 的数"))
+        yield TargetProposal(
+            indicator=indicator,
+            value_hundredths=int(value * 100),
+            source=table.need("source", str),
+            others=table.get("others", str, ""),
+        )
 
 
 def _words(top: Table) -> Iterator[EventWord]:

@@ -91,6 +91,11 @@ class RowLayout:
     """The formula in words where the generated sentence would not do."""
     clause: str = ""
 
+    @property
+    def target_indicators(self) -> tuple[str, ...]:
+        """Indicators under which the target is looked for, the row's own one first."""
+        return tuple(self.target.split("|")) if self.target else ()
+
     def formula_for(self, column: ColumnLayout) -> str:
         """The formula of the cell in this column with the row's arguments; empty for none."""
         text = dict(self.formulas).get(column.code) or self.formula or column.formula
@@ -180,11 +185,24 @@ class EventWord:
 
 
 @dataclass(frozen=True, slots=True)
+class TargetProposal:
+    """What work plans demand for an indicator: offered in the settings, never in force itself."""
+
+    indicator: str
+    value_hundredths: int
+    """Hundredths of a percent point, or of a count."""
+    source: str
+    others: str = ""
+    """What other plans say."""
+
+
+@dataclass(frozen=True, slots=True)
 class ReportDefinitions:
     """Everything read from the reports folder."""
 
     layouts: tuple[ReportLayout, ...] = ()
     words: tuple[EventWord, ...] = ()
+    proposals: tuple[TargetProposal, ...] = ()
 
     def layout(self, code: str, on: date) -> ReportLayout:
         """The edition of a form in force on a day.
@@ -198,6 +216,11 @@ class ReportDefinitions:
         if not editions:
             raise KeyError(code)
         return max(editions, key=lambda layout: layout.effective_from)
+
+    def proposal(self, *indicators: str) -> TargetProposal | None:
+        """The proposed target of the first of these indicators that has one."""
+        known = {each.indicator: each for each in self.proposals}
+        return next((known[each] for each in indicators if each in known), None)
 
     def word(self, name: str) -> EventWord:
         """The event word of that name; KeyError when there is none."""

@@ -92,3 +92,28 @@ def test_a_broken_file_is_listed_and_the_rest_goes_on(tmp_path: Path) -> None:
     missing, faults = load_reports(tmp_path / "nowhere")
     assert missing.layouts == ()
     assert len(faults) == 1
+
+
+def test_every_proposed_target_stands_in_a_row_of_a_form(catalogue: Catalogue) -> None:
+    looked_for = {
+        indicator
+        for layout in catalogue.reports.layouts
+        for grid in layout.grids
+        for row in grid.rows
+        for indicator in row.target_indicators
+    }
+    assert {each.indicator for each in catalogue.reports.proposals} <= looked_for
+    general = catalogue.reports.proposal("I-G2.copd", "I-G2")
+    assert general is not None
+    assert general.value_hundredths == 4000
+    assert catalogue.reports.proposal("I-G3.copd", "I-G3") is None
+
+
+def test_a_target_that_is_no_number_is_listed(tmp_path: Path) -> None:
+    (tmp_path / "events.toml").write_text("", encoding="utf-8")
+    (tmp_path / "targets.toml").write_text(
+        '[target."I-A1"]\nvalue = "eighty"\nsource = "x"\n', encoding="utf-8"
+    )
+    reports, broken = load_reports(tmp_path)
+    assert reports.proposals == ()
+    assert [each.path.rpartition("/")[2] for each in broken] == ["targets.toml"]

@@ -232,6 +232,24 @@ def test_an_emptied_figure_is_no_target_any_more(
     assert targets(place, 2026) == ()
 
 
+def test_what_work_plans_propose_is_filled_in_where_nothing_stands(
+    shell: Shell, keys: Keyboard, place: Workplace
+) -> None:
+    save_year(place, YearFigures(2026, {"I-A1": Entered(9000, "县文件")}))
+    screen = show(shell, keys, "targets")
+    press(screen, "propose-targets", keys)
+    section = targets_of(screen)
+    assert section.values["I-A1"].value() == 9000
+    assert section.values["I-B1"].value() == 1200
+    assert "参考值 12" in section.values["I-B1"].toolTip()
+    assert section.unsaved()
+    keys.control(Qt.Key.Key_S)
+    keys.settle()
+    standing = {t.indicator: (t.value_hundredths, t.source) for t in targets(place, 2026)}
+    assert standing["I-A1"] == (9000, "县文件")
+    assert standing["I-G2.hypertension"] == (4000, "社区卫生服务中心工作计划")
+
+
 def test_a_population_of_nought_is_told_at_its_field(shell: Shell, keys: Keyboard) -> None:
     screen = show(shell, keys, "targets")
     screen.first_focus().setFocus()

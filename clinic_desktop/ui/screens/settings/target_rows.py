@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from clinic_desktop.domain.catalogue import Catalogue
+from clinic_desktop.domain.report_layout import TargetProposal
 from clinic_desktop.domain.words import tr
 from clinic_desktop.services.clinic import TargetRow
 
@@ -22,12 +23,13 @@ _RATES = {
 
 @dataclass(frozen=True, slots=True)
 class Goal:
-    """One line: what is measured, in which unit, on which report form."""
+    """One line: what is measured, in which unit, on which report form, and what plans propose."""
 
     indicator: str
     label: str
     unit: str
     report: str
+    proposal: TargetProposal | None = None
 
 
 def goals(catalogue: Catalogue, entered: Iterable[TargetRow]) -> list[Goal]:
@@ -38,8 +40,10 @@ def goals(catalogue: Catalogue, entered: Iterable[TargetRow]) -> list[Goal]:
         for grid in layout.grids:
             for row in grid.rows:
                 if row.target:
-                    goal = Goal(row.target, row.label.strip(), row.unit, title)
-                    found.setdefault(row.target, _rate(goal))
+                    proposal = catalogue.reports.proposal(*row.target_indicators)
+                    own = row.target_indicators[0]
+                    goal = Goal(own, row.label.strip(), row.unit, title, proposal)
+                    found.setdefault(own, _rate(goal))
     for target in entered:
         others = Goal(target.indicator, target.indicator, "", tr("其他"))
         found.setdefault(target.indicator, _rate(others))

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
 
 from clinic_desktop.domain.changes import Changes
 from clinic_desktop.domain.problems import InputProblem
+from clinic_desktop.domain.report_layout import TargetProposal
 from clinic_desktop.domain.words import tr
 from clinic_desktop.services.clinic import PopulationRow, TargetRow, population_bases, targets
 from clinic_desktop.services.workplace import Workplace
@@ -49,6 +50,7 @@ class TargetsSection(Section):
         self._loaded: Mapping[str, Typed] = {}
         self.values: dict[str, NumberField] = {}
         self.sources: dict[str, TextField] = {}
+        self._proposals: dict[str, TargetProposal] = {}
         head = QHBoxLayout()
         self._earlier = action("", icon="chevron-left", kind="quiet", name="year-before")
         self._earlier.setAccessibleName(tr("前一年"))
@@ -82,6 +84,13 @@ class TargetsSection(Section):
                 wrap=True,
             )
         )
+        self._propose = action(tr("空着的填入参考值"), name="propose-targets")
+        self._propose.setToolTip(tr("取自历年工作计划，请按本县要求修改后保存。"))
+        self._propose.clicked.connect(self.propose)
+        offer = QHBoxLayout()
+        offer.addWidget(self._propose)
+        offer.addStretch(1)
+        goals_card.body.addLayout(offer)
         self._goals = QGridLayout()
         goals_card.body.addLayout(self._goals)
         for grid in (self._people, self._goals):
@@ -127,6 +136,16 @@ class TargetsSection(Section):
             self, partial(save_year, figures=figures), self._on_saved, on_problems=self._on_problems
         )
 
+    def propose(self) -> None:
+        """Write the proposed target into every empty line; nothing is saved by that."""
+        count = 0
+        for key, proposal in self._proposals.items():
+            if self.values[key].value() is None:
+                self.values[key].set_value(proposal.value_hundredths)
+                self.sources[key].set_value(proposal.source)
+                count += 1
+        self.desk.navigator.toast(tr("填入 {count} 项参考值，核对后保存", count=count))
+
     def _on_saved(self, _changes: Changes) -> None:
         self._loaded = self._typed()
         self.desk.navigator.toast(tr("已保存"), undo=True)
@@ -155,7 +174,7 @@ class TargetsSection(Section):
     def _show(self, found: Found) -> None:
         standing, people = found
         self._year_words.setText(tr("{year} 年", year=self._year))
-        self.values, self.sources = {}, {}
+        self.values, self.sources, self._proposals = {}, {}, {}
         clear(self._people)
         clear(self._goals)
         known = {row.kind: row for row in people}
@@ -176,6 +195,9 @@ class TargetsSection(Section):
             number.set_value(target.value_hundredths if target else None)
             source = target.source if target else ""
             self._line(self._goals, line, goal.indicator, goal.label, number, source)
+            if goal.proposal is not None:
+                self._proposals[goal.indicator] = goal.proposal
+                number.setToolTip(_proposed(goal.proposal))
             line += 1
         self._loaded = self._typed()
         self._chain()
@@ -208,6 +230,12 @@ class TargetsSection(Section):
 
 def _figures(place: Workplace, year: int) -> Found:
     return targets(place, year), population_bases(place, year)
+
+
+def _proposed(proposal: TargetProposal) -> str:
+    value = f"{proposal.value_hundredths / 100:g}"
+    text = tr("参考值 {value}（{source}）", value=value, source=proposal.source)
+    return f"{text}；{proposal.others}" if proposal.others else text
 
 
 def _changed(year: int, typed: Mapping[str, Typed], loaded: Mapping[str, Typed]) -> YearFigures:
