@@ -6,6 +6,7 @@ from clinic_desktop.definitions.calendar import load_calendar
 from clinic_desktop.definitions.dictionaries import load_dictionaries
 from clinic_desktop.definitions.diseases import load_diseases
 from clinic_desktop.definitions.forms import load_forms
+from clinic_desktop.definitions.growth import load_growth
 from clinic_desktop.definitions.programmes import load_programmes
 from clinic_desktop.definitions.registers import load_registers
 from clinic_desktop.definitions.reports import load_reports
@@ -24,6 +25,7 @@ def load_catalogue(definitions_dir: Path) -> Catalogue:
     vaccines, broken_vaccines = load_vaccines(definitions_dir / "vaccines")
     calendar, broken_calendar = load_calendar(definitions_dir / "calendar")
     diseases, broken_diseases = load_diseases(definitions_dir / "diseases")
+    growth, broken_growth = load_growth(definitions_dir / "growth")
     registers, broken_registers = load_registers(definitions_dir / "registers")
     return Catalogue(
         programmes=programmes,
@@ -35,6 +37,7 @@ def load_catalogue(definitions_dir: Path) -> Catalogue:
         vaccines=vaccines,
         calendar=calendar,
         diseases=diseases,
+        growth=growth,
         registers=registers,
         broken=(
             *broken_programmes,
@@ -45,6 +48,7 @@ def load_catalogue(definitions_dir: Path) -> Catalogue:
             *broken_vaccines,
             *broken_calendar,
             *broken_diseases,
+            *broken_growth,
             *broken_registers,
         ),
     )

@@ -9,6 +9,7 @@ from clinic_desktop.domain.dictionaries import Dictionary
 from clinic_desktop.domain.diseases import DiseaseList
 from clinic_desktop.domain.forms.editions import EditionMapping
 from clinic_desktop.domain.forms.model import Form
+from clinic_desktop.domain.growth import GrowthStandard
 from clinic_desktop.domain.immunisation.rulebook import ImmunisationRules
 from clinic_desktop.domain.programmes.rules import Programme
 from clinic_desktop.domain.registers import RegisterOrder
@@ -49,6 +50,8 @@ class Catalogue:
     """Health days and the themes of the months."""
     diseases: DiseaseList = field(default_factory=DiseaseList)
     """Notifiable diseases and how soon they must be reported."""
+    growth: GrowthStandard = field(default_factory=GrowthStandard)
+    """Tables of the growth standard for children."""
     registers: RegisterOrder = field(default_factory=RegisterOrder)
     """On which shelf each register stands."""
     broken: tuple[BrokenDefinition, ...] = ()

@@ -148,6 +148,11 @@ def timeline(
 
 
 EVENT_TITLES = {
+    "visit": tr("随访服务"),
+    "exam": tr("健康体检"),
+    "sign": tr("签约"),
+    "anc": tr("产前检查"),
+    "delivery": tr("分娩"),
     "attempt": tr("未联系上"),
     "referral": tr("转诊"),
     "referral_check": tr("转诊回访"),

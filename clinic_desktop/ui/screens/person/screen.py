@@ -12,6 +12,7 @@ from clinic_desktop.domain.changes import Changes
 from clinic_desktop.domain.forms.model import Subject
 from clinic_desktop.domain.words import tr
 from clinic_desktop.services.enrolments import close_enrolment, reopen_enrolment
+from clinic_desktop.services.growth import is_child
 from clinic_desktop.services.records.reading import CLOSE_TITLES, TimelineRow, TrendPoint, trend
 from clinic_desktop.services.records.saving import void_record
 from clinic_desktop.services.residents.person import EnrolmentRow, PersonPage, person_page
@@ -28,6 +29,7 @@ from clinic_desktop.ui.screens.person.dialogs import (
     MoveDialog,
 )
 from clinic_desktop.ui.screens.person.facts import file_facts, head_line, house_facts
+from clinic_desktop.ui.screens.person.growth import GrowthCard
 from clinic_desktop.ui.screens.person.trends import pressure_chart, show_pressure
 from clinic_desktop.ui.screens.today.screen import open_follow_up
 from clinic_desktop.ui.screens.why import WhyDialog
@@ -112,7 +114,8 @@ class ResidentScreen(Screen):
         house_card = Card(tr("家庭"))
         house_card.body.addWidget(self._house)
         house_card.body.addLayout(self._family)
-        for widget in (facts_card, self._trend_card, house_card):
+        self.growth = GrowthCard(desk)
+        for widget in (facts_card, self._trend_card, self.growth, house_card):
             column.addWidget(widget)
         column.addStretch(1)
         area = scroll(right)
@@ -166,6 +169,7 @@ class ResidentScreen(Screen):
         self._house.set_facts(house_facts(page))
         self._trend_card.setVisible(show_pressure(self._chart, points))
         self.timeline.set_rows(page.timeline)
+        self.growth.load(self, page.resident_id, is_child(page.birth_date, today))
         self._show_band(page)
         self._show_tasks(page)
         self._show_family(page)
