@@ -16,6 +16,8 @@ from clinic_desktop.storage.tables import Household, Resident, ResidentIndex, Ta
 
 CATCH_UP_DAYS = 14
 """Overdue visits are spread over this many days from today."""
+SHORT_WINDOW_DAYS = 31
+"""Windows that stay open longer after their target (a year's examination) may use all of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,11 +140,12 @@ def _stops(
 
 
 def _latest(place: Workplace, task: Any) -> date:
-    """The end of the window, or for an overdue visit of the days to catch up; not beyond the
-    month in which the visit is due: there it counts for the monthly form (I-G4).
+    """The end of the window, or for an overdue visit of the days to catch up. A visit with a
+    short window is to be made in the month in which it is due: there it counts (I-G4).
     """
-    due = max(task.next_due, place.today)
-    month_end = add_months(due.replace(day=1), 1) - timedelta(days=1)
     overdue = task.window_end < place.today
     last: date = place.today + timedelta(days=CATCH_UP_DAYS) if overdue else task.window_end
-    return min(last, month_end)
+    if not overdue and (task.window_end - task.next_due).days > SHORT_WINDOW_DAYS:
+        return last
+    due = max(task.next_due, place.today)
+    return min(last, add_months(due.replace(day=1), 1) - timedelta(days=1))

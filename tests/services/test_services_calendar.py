@@ -45,3 +45,16 @@ def test_the_plan_holds_every_visit_once_on_working_days(place: Workplace) -> No
     assert all(day.kind.works for day in busy)
     assert month_plan(place, date(2026, 4, 1), wanted).visits == 0
     assert not month_plan(place, date(2090, 1, 1), wanted).official
+
+
+def test_a_year_s_examination_may_use_its_whole_window(place: Workplace) -> None:
+    for number in range(40):
+        resident = register(
+            place,
+            RegisterResident(
+                f"老人{number}", birth_date=date(1950, 1, 1), sex="2", village_group="1组"
+            ),
+        ).resident_id
+        enrol(place, Enrol("elderly", date(2025, 2, 20), resident))
+    wanted = TodayFilter(programme="elderly")
+    assert month_plan(place, date(2026, 3, 1), wanted).visits < 40

@@ -12,10 +12,11 @@ from sqlalchemy import select
 from ui_fakes import ScriptedPrompts
 
 from clinic_desktop.domain.clock import FixedClock
+from clinic_desktop.services.enrolments import Enrol, enrol
 from clinic_desktop.services.today import Window
 from clinic_desktop.services.visit_list import ListWish, VisitList, make_list, read_list
 from clinic_desktop.services.workplace import Workplace
-from clinic_desktop.storage.tables import CareEvent, Enrolment, Record, Task
+from clinic_desktop.storage.tables import CareEvent, Enrolment, Record, ResidentIndex, Task
 from clinic_desktop.ui.screens.keyback.screen import KeyBackScreen
 from clinic_desktop.ui.screens.record.screen import RecordScreen
 from clinic_desktop.ui.shell.window import Shell
@@ -35,6 +36,25 @@ def some(place: Workplace, count: int, programme: str = HTN) -> frozenset[str]:
                 .limit(count)
             )
         )
+
+
+def a_day(place: Workplace) -> frozenset[str]:
+    """Thirty visits in two programmes; the practice clinic is filled up where it has fewer."""
+    found = some(place, 20) | some(place, 10, "diabetes")
+    with place.reading() as session:
+        known = select(Enrolment.resident_id).where(Enrolment.programme == HTN)
+        others = session.scalars(
+            select(ResidentIndex.resident_id)
+            .where(
+                ResidentIndex.listed,
+                ResidentIndex.birth_date < date(1990, 1, 1),
+                ResidentIndex.resident_id.not_in(known),
+            )
+            .order_by(ResidentIndex.resident_id)
+            .limit(A_DAY - len(found))
+        ).all()
+    new = (enrol(place, Enrol(HTN, date(2026, 2, 20), person)).enrolment_id for person in others)
+    return found | frozenset(new)
 
 
 class Typist:
@@ -81,8 +101,7 @@ def opened(shell: Shell, listed: VisitList, settled: Callable[[], None]) -> KeyB
 def test_thirty_visits_are_keyed_back_by_keyboard(
     shell: Shell, real_place: Workplace, settled: Callable[[], None], typist: Typist
 ) -> None:
-    patients = some(real_place, 20) | some(real_place, 10, "diabetes")
-    listed = make_list(real_place, ListWish(Window.MONTH, enrolments=patients))
+    listed = make_list(real_place, ListWish(Window.MONTH, enrolments=a_day(real_place)))
     count = len(listed.lines)
     assert count == A_DAY
     screen = opened(shell, listed, settled)
