@@ -4,6 +4,7 @@ Refusing must not break convergence: the operation is stored and counted, and a 
 names it; every machine then passes over it.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -23,6 +24,9 @@ from clinic_desktop.storage.tables.sync import sync_op, sync_origin
 RANK, WIDE, REFERENCE = "rank", "too_wide", "reference"
 OUT_OF_SCOPE, OTHER_SITE = "out_of_scope", "other_site"
 COUNTER, REVOKED_SENDER = "counter", "revoked_sender"
+CROWDED = "crowded"
+_MOST_ON_A_ROW = 5000
+"""Operations on one row in one package; a person does not edit one row so often."""
 
 
 @dataclass(slots=True)
@@ -39,6 +43,7 @@ class Admission:
     _roots: dict[Key, str | None] = field(default_factory=dict)
     _sites: dict[str, set[str]] = field(default_factory=dict)
     _authors: dict[Key, str | None] = field(default_factory=dict)
+    _edits: Counter[str] = field(default_factory=Counter)
 
     def judge(self, ops: Sequence[Op]) -> Mapping[str, str]:
         """Operation id → reason, for those that are not admitted."""
@@ -129,6 +134,10 @@ class Admission:
             return RANK
         if too_wide(op):
             return WIDE
+        if op.act == "u":
+            self._edits[op.row] += 1
+            if self._edits[op.row] > _MOST_ON_A_ROW:
+                return CROWDED
         table = synced_tables().get(op.table)
         if table is None:
             return None

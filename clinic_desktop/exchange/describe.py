@@ -24,6 +24,7 @@ from clinic_desktop.exchange.report import (
     TableCounts,
     WaitingLine,
 )
+from clinic_desktop.exchange.review import review
 from clinic_desktop.storage.concerned import chunks
 from clinic_desktop.storage.ops_store import Key
 from clinic_desktop.storage.tables.sync import sync_conflict, sync_wait
@@ -91,6 +92,7 @@ def _with_rows(session: Session, report: FileReport, applied: Applied) -> FileRe
             for first, last in missing(session, origin, limits.MISSING_IN_RECEIPT)
         ),
         forks=tuple(sorted(applied.forks)),
+        review=review(session, applied.touched),
         rows=tuple(sorted(applied.touched)[:_MOST_ROWS]),
     )
 

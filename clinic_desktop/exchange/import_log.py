@@ -34,6 +34,7 @@ def log_file(
             no=report.no,
             from_site=None if sender is None else sender.site,
             from_device=None if sender is None else sender.device,
+            signer=None if sender is None else sender.key,
             made_wall=report.made_wall,
             code=report.code,
             detail=detail[:200] or None,
@@ -48,6 +49,7 @@ def _summary(report: FileReport) -> str:
     kept = asdict(report)
     for name in ("conflicts", "waiting", "quarantine", "rows", "gaps"):
         kept[name] = kept[name][:_MOST_LINES]
+    kept["review"]["lines"] = kept["review"]["lines"][:_MOST_LINES]
     return orjson.dumps(kept).decode()
 
 

@@ -123,6 +123,9 @@ class _Run:
         except Refused as refused:
             part.rollback()
             return self._refused(path, refused)
+        except KnownFault as fault:
+            part.rollback()
+            return _unreadable(path, fault)
         finally:
             if taken is not None:
                 taken.path.unlink(missing_ok=True)
@@ -141,6 +144,8 @@ class _Run:
             if report is not None:
                 self._log_refused(report, taken, refused.detail)
             return report
+        except KnownFault as fault:
+            return _unreadable(path, fault)
         finally:
             if taken is not None:
                 taken.path.unlink(missing_ok=True)
@@ -187,6 +192,13 @@ class _Run:
         with self.place.database.unit(tr("拒收数据包"), self.place.actor.staff_id) as unit:
             log_file(unit.session, self.place, report, taken, detail)
             unit.commit()
+
+
+def _unreadable(path: Path, fault: KnownFault) -> FileReport:
+    """One file that the stick does not give must not hide what became of the others."""
+    if not fault.code.startswith("STICK_"):
+        raise fault
+    return FileReport(path.name, fault.code, fault.message)
 
 
 def _asks(path: Path) -> FileReport | None:

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from clinic_desktop.exchange.review import Review
+
 OK = "OK"
 
 
@@ -91,6 +93,8 @@ class SenderLine:
     site_name: str
     device: str
     device_name: str
+    key: str = ""
+    """Public key the signature was made with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +126,8 @@ class FileReport:
     recoverable: int = 0
     """Operations by others that this village still holds and a centre that was set back has lost;
     they count once a supervisor takes the file with ``recover``."""
+    review: Review = field(default_factory=Review)
+    """What a person should look at: the same person twice, events after a death …"""
     rows: tuple[tuple[str, str], ...] = ()
     """Rows new or changed, for opening (the first thousand)."""
 

@@ -58,9 +58,8 @@ def _from_village(package: OpenedPackage, now: Standing, *, quarantine: bool) ->
     _check_addressee(manifest, now)
     if manifest.link is not None or manifest.receipts:
         raise Refused("E_FORGED", "only the centre sends these")
-    line = SenderLine(
-        entry.site, site.name if site is not None else entry.site, entry.device_id, entry.name
-    )
+    name = site.name if site is not None else entry.site
+    line = SenderLine(entry.site, name, entry.device_id, entry.name, entry.sign_pub)
     return Trusted(line, from_centre=False, revoked=revoked)
 
 
@@ -77,7 +76,8 @@ def _from_centre(package: OpenedPackage, now: Standing) -> Trusted:
         raise Refused("E_REVOKED", "this device")
     _check_addressee(manifest, now)
     name = next((s.name for s in devices.sites if s.site == manifest.sender.site), "")
-    line = SenderLine(manifest.sender.site, name, manifest.sender.device, "")
+    sender = manifest.sender
+    line = SenderLine(sender.site, name, sender.device, "", sender.key)
     return Trusted(line, from_centre=True)
 
 

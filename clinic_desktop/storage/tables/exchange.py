@@ -27,7 +27,7 @@ class SyncRefusal(Synced, Base):
     tbl: Mapped[str] = mapped_column(String(40))
     pk: Mapped[str] = mapped_column(String(32))
     reason: Mapped[str] = mapped_column(String(30))
-    """counter, rank, reference, out_of_scope, other_site, too_wide, revoked_sender."""
+    """counter, rank, reference, out_of_scope, other_site, too_wide, crowded, revoked_sender."""
 
 
 class SyncEvent(Synced, Base):
