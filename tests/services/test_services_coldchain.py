@@ -1,0 +1,171 @@
+"""Cold chain: readings over a real database; what is out of order wants reason and action."""
+
+from dataclasses import replace
+from datetime import date, datetime, time
+from pathlib import Path
+
+import pytest
+
+from clinic_desktop.domain.clock import FixedClock
+from clinic_desktop.domain.coldchain import Fault, Half
+from clinic_desktop.domain.problems import InputProblem
+from clinic_desktop.reports.paper.fonts import load_fonts
+from clinic_desktop.reports.paper.pdf import write_pdf
+from clinic_desktop.reports.paper.temperature_pdf import temperature_document
+from clinic_desktop.services.coldchain import (
+    RecordTemperature,
+    list_devices,
+    month_sheet,
+    record_temperature,
+    temperature_warnings,
+)
+from clinic_desktop.services.records.saving import RecordForm, record_form
+from clinic_desktop.services.workplace import Workplace
+
+FONTS = Path(__file__).parents[2] / "resources" / "fonts"
+DAY = date(2026, 3, 2)
+EIGHT = RecordTemperature("B01", DAY, Half.MORNING, time(8), 45)
+
+
+def at(clock: FixedClock, day: int, hour: int, month: int = 3) -> None:
+    clock.instant = datetime(2026, month, day, hour).astimezone()
+
+
+@pytest.fixture
+def device(place: Workplace, clock: FixedClock) -> str:
+    at(clock, 2, 18)
+    answers = {
+        "device_no": "B01",
+        "device_name": "接种室冰箱",
+        "kind": "2",
+        "status": "1",
+        "filed_on": "2026-03-02",
+        "filed_by": "周医生",
+    }
+    return record_form(place, RecordForm("cold_chain_device", answers)).record_id
+
+
+def codes(refused: pytest.ExceptionInfo[InputProblem]) -> list[tuple[str, str]]:
+    return [(problem.field, problem.code) for problem in refused.value.problems]
+
+
+@pytest.mark.usefixtures("device")
+def test_two_readings_make_a_day(place: Workplace) -> None:
+    (listed,) = list_devices(place)
+    assert (listed.name, listed.watched, listed.since) == ("接种室冰箱", True, DAY)
+    record_temperature(place, EIGHT)
+    record_temperature(place, replace(EIGHT, half=Half.AFTERNOON, at=time(14), cold=80))
+    sheet = month_sheet(place, "B01", DAY)
+    assert [r.cold for _, r in sorted(sheet.readings.items())] == [45, 80]
+    assert not sheet.faults
+    assert sheet.missing == ()
+    assert temperature_warnings(place) == ()
+
+
+@pytest.mark.usefixtures("device")
+def test_a_reading_is_corrected_in_place(place: Workplace) -> None:
+    record_temperature(place, EIGHT)
+    record_temperature(place, replace(EIGHT, cold=52))
+    (reading,) = month_sheet(place, "B01", DAY).readings.values()
+    assert reading.cold == 52
+
+
+@pytest.mark.usefixtures("device")
+@pytest.mark.parametrize(
+    ("changes", "wrong"),
+    [
+        ({"device_no": "X"}, [("device", "DEVICE_UNKNOWN")]),
+        ({"at": time(19), "half": Half.AFTERNOON}, [("at", "TIME_IN_FUTURE")]),
+        ({"on": date(2026, 3, 3)}, [("at", "TIME_IN_FUTURE")]),
+        ({"on": date(2026, 3, 1)}, [("on", "BEFORE_DEVICE")]),
+        ({"at": None}, [("at", "TIME_MISSING")]),
+        ({"at": time(13)}, [("at", "OTHER_HALF")]),
+        ({"cold": 700}, [("cold", "TEMPERATURE_IMPOSSIBLE")]),
+        (
+            {"cold": None, "half": Half.AFTERNOON, "at": None},
+            [("cold", "TEMPERATURE_MISSING")],
+        ),
+        (
+            {"cold": None, "at": None},
+            [("alarm_reason", "EXPLAIN"), ("handling", "EXPLAIN")],
+        ),
+        (
+            {"cold": 81},
+            [
+                ("alarm_reason", "EXPLAIN"),
+                ("handling", "EXPLAIN"),
+                ("vaccine_disposition", "EXPLAIN"),
+            ],
+        ),
+        (
+            {"cold": 15, "alarm_reason": "门没关"},
+            [("handling", "EXPLAIN"), ("vaccine_disposition", "EXPLAIN")],
+        ),
+    ],
+)
+def test_what_is_out_of_order_is_refused(
+    place: Workplace, changes: dict[str, object], wrong: list[tuple[str, str]]
+) -> None:
+    with pytest.raises(InputProblem) as refused:
+        record_temperature(place, replace(EIGHT, **changes))  # type: ignore[arg-type]
+    assert codes(refused) == wrong
+    assert not month_sheet(place, "B01", DAY).readings
+
+
+@pytest.mark.usefixtures("device")
+def test_readings_too_near_each_other_are_explained(place: Workplace) -> None:
+    record_temperature(place, replace(EIGHT, at=time(11)))
+    near = replace(EIGHT, half=Half.AFTERNOON, at=time(14))
+    with pytest.raises(InputProblem) as refused:
+        record_temperature(place, near)
+    assert codes(refused) == [("alarm_reason", "EXPLAIN"), ("handling", "EXPLAIN")]
+    record_temperature(place, replace(near, alarm_reason="下乡提前", handling="傍晚再看一次"))
+    sheet = month_sheet(place, "B01", DAY)
+    assert set(sheet.faults.values()) == {(Fault.CLOSE,)}
+    assert sheet.readings[DAY, Half.AFTERNOON].reason == "下乡提前"
+
+
+@pytest.mark.usefixtures("device")
+def test_missed_half_days_are_told_until_explained(place: Workplace, clock: FixedClock) -> None:
+    at(clock, 4, 12)
+    assert [text for text, _ in temperature_warnings(place)] == [
+        "接种室冰箱：今天上午的温度还没有记录",
+        "接种室冰箱：近 30 天漏记温度 4 次",
+    ]
+    missed = RecordTemperature("B01", DAY, Half.MORNING, None, None)
+    record_temperature(place, replace(missed, alarm_reason="停电", handling="已补看记录仪"))
+    assert temperature_warnings(place)[1][0].endswith("3 次")
+    sheet = month_sheet(place, "B01", DAY)
+    assert sheet.faults[DAY, Half.MORNING] == (Fault.MISSED,)
+    assert len(sheet.missing) == 4
+
+
+@pytest.mark.usefixtures("device")
+def test_the_month_on_paper(place: Workplace, clock: FixedClock) -> None:
+    for day in range(2, 31):
+        at(clock, day, 18)
+        record_temperature(place, replace(EIGHT, on=date(2026, 3, day), cold=30 + day))
+    record_temperature(
+        place,
+        replace(
+            EIGHT,
+            half=Half.AFTERNOON,
+            on=date(2026, 3, 30),
+            at=time(15),
+            cold=95,
+            alarm_reason="停电",
+            handling="移到冷藏包，已报卫生院",
+            vaccine_disposition="全部封存待查",
+        ),
+    )
+    sheet = month_sheet(place, "B01", DAY)
+    fonts = load_fonts(FONTS)
+    document = temperature_document(sheet, place.site.name, fonts, place.clock.now())
+    assert len(document.pages) == 1
+    texts = document.pages[0].texts
+    assert "2026年3月冷链设备温度记录表" in texts
+    assert {"3.2", "9.5*", "漏记"} <= set(texts)
+    assert any("停电" in text and "移到冷藏包" in text for text in texts)
+    assert "应记 58 次，实记 30 次。" in texts
+    assert document.problems(fonts) == ()
+    assert write_pdf(document, fonts).startswith(b"%PDF")
