@@ -71,6 +71,7 @@ class WorkList(QWidget):
         bar.addWidget(self.text, 1)
         self._ticks = label("", "hint")
         self._ticks.setObjectName("ticks")
+        self._ticks.setToolTip(tr("空格选择，Ctrl+A 全选"))
         bar.addWidget(self._ticks)
         layout.addLayout(bar)
         tick: Column[WorkRow] = Column(
@@ -183,7 +184,7 @@ class WorkList(QWidget):
 
     def _count(self) -> None:
         chosen = len(self.ticked)
-        self._ticks.setText(tr("已选 {n} 项", n=chosen) if chosen else tr("空格选择，Ctrl+A 全选"))
+        self._ticks.setText(tr("已选 {n} 项", n=chosen) if chosen else tr("空格选择"))
 
     def _open_file(self) -> None:
         row = self.table.current()
