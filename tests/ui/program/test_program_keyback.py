@@ -198,16 +198,35 @@ def test_undo_opens_the_line_again(
     assert not screen.rows[0].done
 
 
-def test_f2_opens_the_whole_form(
-    shell: Shell, real_place: Workplace, settled: Callable[[], None], typist: Typist
+def test_f2_opens_the_whole_form_and_saving_it_closes_the_line(
+    shell: Shell, real_place: Workplace, settled: Callable[[], None], typist: Typist, qtbot: QtBot
 ) -> None:
-    listed = make_list(real_place, ListWish(enrolments=some(real_place, 1)))
-    opened(shell, listed, settled)
+    listed = make_list(real_place, ListWish(enrolments=some(real_place, 2)))
+    screen = opened(shell, listed, settled)
     typist.press(Qt.Key.Key_F2)
     form = shell.stack.current()
     assert isinstance(form, RecordScreen)
     assert form.wanted is not None
     assert form.wanted.about.resident_id == listed.lines[0].resident_id
+    qtbot.waitUntil(lambda: form.editor is not None, timeout=5000)
+    assert form.editor is not None
+    for name, value in {
+        "visit_mode": "1",
+        "symptoms": ["1"],
+        "sbp": 132,
+        "dbp": 82,
+        "fu_class": "1",
+        "next_visit_date": "2026-06-02",
+    }.items():
+        line = form.editor.line(name)
+        line.field.set_value(value)
+        line.field.changed.emit()
+    form.save()
+    qtbot.waitUntil(lambda: shell.key == "keyback", timeout=5000)
+    settled()
+    assert screen.rows[0].done
+    assert screen.row is screen.rows[1]
+    assert screen.progress.text() == "1 / 2"
 
 
 def test_a_list_is_keyed_back_days_later(real_place: Workplace) -> None:

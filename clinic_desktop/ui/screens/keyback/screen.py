@@ -13,7 +13,7 @@ from clinic_desktop.domain.changes import Changes
 from clinic_desktop.domain.problems import InputProblem, KnownFault, Problem
 from clinic_desktop.domain.words import tr
 from clinic_desktop.services.keyback import REFUSED, Keyed, key_back
-from clinic_desktop.services.visit_list import ListedVisit
+from clinic_desktop.services.visit_list import ListedVisit, VisitList, read_list
 from clinic_desktop.ui.screen import Desk, Screen
 from clinic_desktop.ui.screens.keyback.loading import Opened, open_list
 from clinic_desktop.ui.screens.keyback.row import KeyRow
@@ -75,7 +75,9 @@ class KeyBackScreen(Screen):
     def refresh(self, changes: Changes) -> None:
         """A visit taken back, or entered elsewhere, opens or closes its line."""
         if self._no and changes.touches(*TABLES):
-            self._load(self._no)
+            self.desk.operations.read(
+                self, partial(read_list, no=self._no), self._show_states, token="states"
+            )
 
     def first_focus(self) -> QWidget:
         """The line that is open."""
@@ -100,15 +102,26 @@ class KeyBackScreen(Screen):
         if listed.no == self._no and [r.line.enrolment_id for r in self.rows] == [
             line.enrolment_id for line in listed.lines
         ]:
-            for row, line in zip(self.rows, listed.lines, strict=True):
-                if row.done != bool(line.done):
-                    row.show_done(line.done)
+            self._show_states(listed)
         else:
             self._no = listed.no
             self.day.set_value(listed.made_on)
             self._build(listed.lines)
         self._count()
         if self.row is None:
+            self._to_open_row()
+
+    def _show_states(self, listed: VisitList) -> None:
+        if listed.no != self._no:
+            return
+        done = {line.enrolment_id: line.done for line in listed.lines}
+        for row in self.rows:
+            words = done.get(row.line.enrolment_id, "")
+            if row.done != bool(words):
+                row.show_done(words)
+        self._count()
+        if self.row is not None and self.row.done and not self.row.busy:
+            # Entered on the whole form meanwhile.
             self._to_open_row()
 
     def _build(self, lines: tuple[ListedVisit, ...]) -> None:
