@@ -27,6 +27,7 @@ from clinic_desktop.storage.ops_store import FAST, OpsStore
 from clinic_desktop.storage.tables import Resident
 from clinic_desktop.storage.tables.exchange import sync_scope
 from clinic_desktop.storage.tables.sync import sync_op
+from clinic_desktop.storage.verify import verify
 
 NAMES = ("甲", "乙", "丙", "丁", "戊")
 ROUNDS = 6
@@ -46,7 +47,7 @@ class Mishaps:
 
 @dataclass
 class Simulation:
-    """One history, fixed by its seed."""
+    """One history. Its seed fixes what happens; ids, and with them who wins a tie, are random."""
 
     seed: int
     root: Path
@@ -314,6 +315,8 @@ class Simulation:
             unit.commit()
         after = device.rows(), device.conflicts()
         assert after == before, self.explain(f"replay of {self.name(device)}")
+        checked = verify(device.database)
+        assert checked.sound, self.explain(f"{self.name(device)}: {checked.findings}")
 
     def look_at_next_packages(self) -> None:
         """Nothing is left to say."""

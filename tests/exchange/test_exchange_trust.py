@@ -1,6 +1,8 @@
 """Who may send what, and what becomes of a file that may not (T6, T7, T10)."""
 
+import json
 import random
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -361,6 +363,48 @@ def test_too_many_heads_named(centre: Device, village: Device, tmp_path: Path) -
     report = centre.take(author.package(tmp_path / "x.vcp"))
     assert [(line.op_id, line.reason) for line in report.quarantine] == [(wide, "too_wide")]
     assert centre.rows()[f"resident {1:032x}"]["name"] == "赵六"
+
+
+def test_edits_without_end_on_one_row(centre: Device, village: Device, tmp_path: Path) -> None:
+    author = Author(village)
+    first = author.write()
+    for number in range(5010):
+        author.update(f"{1:032x}", {"name": f"名{number}"}, {"name": [first]})
+    report = centre.take(author.package(tmp_path / "x.vcp"))
+    assert [line.reason for line in report.quarantine] == ["crowded"] * 10
+    # All heads are listed, and nothing stalls.
+    (conflict,) = centre.conflicts()
+    assert len(json.loads(conflict[3])) == 5000
+    started = time.perf_counter()
+    centre.edit("resident", f"{1:032x}", name="定名")
+    centre.database.seal()
+    assert time.perf_counter() - started < 10
+
+
+def test_people_merged_in_a_circle(centre: Device, village: Device, tmp_path: Path) -> None:
+    author = Author(village)
+    ids = [f"{n:032x}" for n in (1, 2)]
+    inserts = [author.write(k=pk) for pk in ids]
+    for pk, other, insert in zip(ids, ids[::-1], inserts, strict=True):
+        author.update(pk, {"merged_into": other}, {"merged_into": [insert]})
+    report = centre.take(author.package(tmp_path / "x.vcp"))
+    assert report.code == "OK"
+    assert report.quarantine == ()
+    assert centre.rows()[f"resident {ids[0]}"]["merged_into"] == ids[1]
+
+
+def test_operations_that_replace_what_nobody_knows(
+    centre: Device, village: Device, tmp_path: Path
+) -> None:
+    author = Author(village)
+    insert = author.write()
+    row = f"{1:032x}"
+    author.update(row, {"name": "甲"}, {"name": ["0" * 32, "f" * 32]})
+    author.update(row, {"phone": "1"}, {"phone": [insert], "nonsense": ["0" * 32]}, d=["e" * 32])
+    report = centre.take(author.package(tmp_path / "x.vcp"))
+    assert report.code == "OK"
+    assert centre.rows()[f"resident {row}"]["phone"] == "1"
+    assert {c.unit for c in report.conflicts} == {"name"}
 
 
 def test_admitting_after_all(centre: Device, village: Device, tmp_path: Path) -> None:
