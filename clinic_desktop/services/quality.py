@@ -226,6 +226,9 @@ class _Known:
             .group_by(Dose.resident_id)
         )
         self.last_used: dict[str, date] = {}
+        if resident_id is not None:
+            used = used.where(Record.resident_id == resident_id)
+            doses = doses.where(Dose.resident_id == resident_id)
         for query in (used, doses):
             for person, day in session.execute(query):
                 if person and day:

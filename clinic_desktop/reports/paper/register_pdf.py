@@ -39,7 +39,14 @@ def register(
     frame: RegisterFrame = RegisterFrame(),
 ) -> None:
     """One line for each record."""
-    printer.title()
+    own_layout = printer.form.paper.layout == "register"
+    if own_layout:
+        printer.title()
+    else:
+        # The rows of single cards and sheets: a list of them, not the sheet itself.
+        name = printer.form.paper.sheet_title or printer.form.title
+        printer.flow.line(tr("{name}（登记册）", name=name), 15, "center", bold=True)
+        printer.flow.space(6)
     if frame.period or frame.keeper:
         printer.flow.line(tr("{period}　　{keeper}", period=frame.period, keeper=frame.keeper), 9)
         printer.flow.space(3)
@@ -61,12 +68,13 @@ def register(
         rows.append(tuple(cells))
     widths = _widths(printer, rows, weights, size)
     printer.flow.table(Table(widths, heading, tuple(rows), size, _CELL_PADDING, least_height=20))
-    if frame.totals:
+    if frame.period or frame.totals:
         printer.flow.space(4)
         sums = "　".join(f"{label} {value}" for label, value in frame.totals)
         count = tr("合计 {n} 条", n=len(filled))
-        printer.flow.line(f"{count}　{sums}", 9, bold=True)
-    printer.notes()
+        printer.flow.line(f"{count}　{sums}".rstrip("　"), 9, bold=True)
+    if own_layout:
+        printer.notes()
 
 
 def _widths(

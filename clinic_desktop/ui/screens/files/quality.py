@@ -81,6 +81,19 @@ def quality_columns(today: date) -> Sequence[Column[FileState]]:
     )
 
 
+def quality_facts(states: Sequence[FileState]) -> list[tuple[str, str, Tone]]:
+    """The completeness of one file as a fact of its page; nothing for a closed file."""
+    found = []
+    for state in states:
+        words = [f"{state.percent}%"]
+        if state.gaps:
+            words.append(tr("缺{gaps}", gaps="、".join(GAPS[gap] for gap in state.gaps)))
+        words += [FLAGS[flag][0] for flag in state.flags]
+        tone = Tone.NOTICE if state.gaps or state.flags else Tone.PLAIN
+        found.append((tr("完整度"), "，".join(words), tone))
+    return found
+
+
 def quality_chips(states: Sequence[FileState]) -> list[Chip]:
     """All, missing something, and each objection with its count."""
     counted = [

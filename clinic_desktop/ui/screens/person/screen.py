@@ -13,6 +13,7 @@ from clinic_desktop.domain.forms.model import Subject
 from clinic_desktop.domain.words import tr
 from clinic_desktop.services.enrolments import close_enrolment, reopen_enrolment
 from clinic_desktop.services.growth import is_child
+from clinic_desktop.services.quality import FileState, file_states
 from clinic_desktop.services.records.reading import CLOSE_TITLES, TimelineRow, TrendPoint, trend
 from clinic_desktop.services.records.saving import void_record
 from clinic_desktop.services.residents.person import EnrolmentRow, PersonPage, person_page
@@ -22,6 +23,7 @@ from clinic_desktop.ui import vocabulary
 from clinic_desktop.ui.screen import Desk, Screen
 from clinic_desktop.ui.screens.file_printing import person_batch, preview_batch
 from clinic_desktop.ui.screens.files.panel import PRESSURE_FORMS
+from clinic_desktop.ui.screens.files.quality import quality_facts
 from clinic_desktop.ui.screens.person.dialogs import (
     DeathDialog,
     EditDialog,
@@ -156,8 +158,10 @@ class ResidentScreen(Screen):
             self, partial(_everything, resident_id=self._resident_id), self._show, token="person"
         )
 
-    def _show(self, found: tuple[PersonPage, tuple[TrendPoint, ...]]) -> None:
-        page, points = found
+    def _show(
+        self, found: tuple[PersonPage, tuple[TrendPoint, ...], tuple[FileState, ...]]
+    ) -> None:
+        page, points, states = found
         if page.resident_id != self._resident_id:
             return
         self._found = page
@@ -165,7 +169,7 @@ class ResidentScreen(Screen):
         self._avatar.show_name(page.name)
         self._page.set_title(page.name, head_line(page, today))
         self.title_changed.emit(page.name)
-        self._facts.set_facts(file_facts(page))
+        self._facts.set_facts([*file_facts(page), *quality_facts(states)])
         self._house.set_facts(house_facts(page))
         self._trend_card.setVisible(show_pressure(self._chart, points))
         self.timeline.set_rows(page.timeline)
@@ -385,6 +389,8 @@ class ResidentScreen(Screen):
         self.desk.navigator.back()
 
 
-def _everything(place: Workplace, resident_id: str) -> tuple[PersonPage, tuple[TrendPoint, ...]]:
+def _everything(
+    place: Workplace, resident_id: str
+) -> tuple[PersonPage, tuple[TrendPoint, ...], tuple[FileState, ...]]:
     points = trend(place, resident_id, PRESSURE_FORMS, ("sbp", "dbp", "bp_left_sbp", "bp_left_dbp"))
-    return person_page(place, resident_id), points
+    return person_page(place, resident_id), points, file_states(place, resident_id)
