@@ -294,8 +294,8 @@ class SetupWizard(QWidget):
         village = self._roles.checkedId() == 0
         for field in ("village_name", "village_code"):
             self._lines[field].setEnabled(village)
-        shown = self._pages.currentWidget()
-        lines = [line for line in self._lines.values() if shown.isAncestorOf(line)]
+        shown = self._pages.widget(place)
+        lines = [li for li in self._lines.values() if shown and shown.isAncestorOf(li)]
         start = lines[0] if lines else self._roles.checkedButton()
         if start is not None:
             start.setFocus(Qt.FocusReason.OtherFocusReason)
