@@ -190,6 +190,7 @@ def _chosen(place: Workplace, session: Session, wish: ListWish) -> list[str]:
                 index.resident_id,
                 Task.clinical_priority.desc(),
                 Task.window_end,
+                Task.programme,
                 Task.enrolment_id,
             )
         )

@@ -12,6 +12,7 @@ from clinic_desktop.services.keyback import KeyedLine, filled_in, key_back, quic
 from clinic_desktop.services.records.saving import void_record
 from clinic_desktop.services.residents.commands import RegisterResident
 from clinic_desktop.services.residents.registering import register
+from clinic_desktop.services.today import Window, tasks_of
 from clinic_desktop.services.visit_list import (
     ListWish,
     VisitList,
@@ -49,8 +50,8 @@ def hypertension(place: Workplace) -> VisitList:
 def test_the_order_is_that_of_the_houses(place: Workplace, village: dict[str, str]) -> None:
     listed = make_list(place, ListWish(programmes=frozenset({HTN, DM})))
     assert [(x.number, x.name, x.programme) for x in listed.lines] == [
-        (1, "钱乙", HTN),
-        (2, "钱乙", DM),
+        (1, "钱乙", DM),
+        (2, "钱乙", HTN),
         (3, "赵甲", HTN),
         (4, "孙丙", HTN),
     ]
@@ -164,3 +165,46 @@ def test_the_paper_has_room_for_the_quick_fields(place: Workplace) -> None:
     assert len(quick) >= 8
     assert all("____" in blank_words(form) or "□" in blank_words(form) for form in quick)
     assert blank_words(None) == ""
+
+
+@pytest.mark.parametrize(
+    ("programme", "values"),
+    [
+        (
+            DM,
+            {"visit_mode": "2", "symptoms": ["1"], "fasting_glucose": 61, "sbp": 130, "dbp": 80},
+        ),
+        ("copd", {"visit_mode": "2", "symptoms": ["1"], "spo2": 96, "fu_class": "1"}),
+        ("smd", {"visit_form": "2", "danger_level": "0", "drug_compliance": "1", "fu_class": "3"}),
+        (
+            "elderly_followup",
+            {"groups": ["1"], "visit_mode": "2", "findings": "良好", "advice": "低盐饮食"},
+        ),
+        ("household_visit", {"findings": ["1"]}),
+    ],
+)
+def test_every_quick_entry_is_enough_for_a_record(
+    place: Workplace, programme: str, values: dict[str, object]
+) -> None:
+    resident = register(
+        place, RegisterResident("周八", birth_date=date(1950, 1, 1), sex="1", village_group="1组")
+    )
+    house = programme == "household_visit"
+    if programme not in {t.programme for t in tasks_of(place, resident.resident_id)}:
+        enrol(
+            place,
+            Enrol(
+                programme,
+                date(2026, 2, 20),
+                resident_id=None if house else resident.resident_id,
+                household_id=resident.household_id if house else None,
+            ),
+        )
+    listed = make_list(place, ListWish(Window.ALL, programmes=frozenset({programme})))
+    (line,) = listed.lines
+    saved = key_back(
+        place,
+        KeyedLine(line.enrolment_id, programme, line.form, line.about, place.today, values=values),
+    )
+    assert saved.record_id
+    assert read_list(place, listed.no).done == 1

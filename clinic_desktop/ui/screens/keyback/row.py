@@ -22,7 +22,7 @@ from clinic_desktop.ui.theme.tokens import Tone
 from clinic_desktop.ui.widgets.cards import clear, label
 from clinic_desktop.ui.widgets.elided import ElidedLabel
 from clinic_desktop.ui.widgets.flow import FlowLayout
-from clinic_desktop.ui.widgets.inputs import Choice, ChoiceField, InputField, Labelled
+from clinic_desktop.ui.widgets.inputs import Choice, ChoiceField, InputField, Labelled, TextField
 from clinic_desktop.ui.widgets.inputs.base import restyle
 from clinic_desktop.ui.widgets.page import action
 
@@ -165,7 +165,11 @@ class KeyRow(QFrame):
         item = self.form.field(name)
         if item.type in _NOT_HERE or item.from_file or item.computed is not None:
             return False
-        made = make_input(item, item.label, item.options, Maker(self._desk.today))
+        if item.type is FieldType.LONG:
+            # One line: Enter goes on.
+            made: InputField = TextField(item.label, max_length=item.max_length)
+        else:
+            made = make_input(item, item.label, item.options, Maker(self._desk.today))
         if not is_empty(value):
             made.set_value(_shown(item.type, value))
             made.set_carried(True)
