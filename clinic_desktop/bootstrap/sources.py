@@ -8,6 +8,8 @@ from clinic_desktop.domain.dates import age_years
 from clinic_desktop.domain.words import tr
 from clinic_desktop.exchange.collect import unsent
 from clinic_desktop.exchange.standing import self_state
+from clinic_desktop.services.coldchain import temperature_warnings
+from clinic_desktop.services.stock import stock_warnings
 from clinic_desktop.services.today import counts_now
 from clinic_desktop.services.upkeep import backup_trouble
 from clinic_desktop.services.workplace import Workplace
@@ -21,6 +23,7 @@ from clinic_desktop.ui.widgets.rows_model import Tag
 
 BACKUP_LATE_AFTER = timedelta(days=3)
 _HITS = 12
+_MOST_WARNINGS = 5
 
 
 def shell_sources(unlock: Callable[[str], object]) -> ShellSources:
@@ -42,6 +45,13 @@ def facts(place: Workplace) -> ShellFacts:
     if trouble := backup_trouble(place):
         alerts.append(Alert(tr("自动备份：{why}", why=trouble), "settings", "backup"))
     alerts.extend(draft_alerts(place))
+    for view, said in (
+        ("stock", stock_warnings(place)),
+        ("temperature", temperature_warnings(place)),
+    ):
+        for text, grave in said[:_MOST_WARNINGS]:
+            tone = Tone.DANGER if grave else Tone.NOTICE
+            alerts.append(Alert(text, "coldchain", view, tone))
     with place.reading() as session:
         enrolled = self_state(session).root_pub is not None
         waiting = unsent(session) if enrolled and place.site.role == "village" else None

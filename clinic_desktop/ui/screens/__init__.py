@@ -2,7 +2,7 @@
 
 from clinic_desktop.domain.words import tr
 from clinic_desktop.ui.screen import Desk, Place, Screen, ScreenSpec
-from clinic_desktop.ui.screens import education, vaccination
+from clinic_desktop.ui.screens import coldchain, education, vaccination
 
 
 def all_screens() -> tuple[ScreenSpec, ...]:
@@ -23,6 +23,7 @@ def all_screens() -> tuple[ScreenSpec, ...]:
             "registers", tr("登记"), "book-open", _registers, help=tr("传染病、监督协管等登记册")
         ),
         ScreenSpec("reports", tr("统计报表"), "chart-column", _reports, help=tr("月报表及其由来")),
+        coldchain.spec(),
         ScreenSpec("resident", tr("居民"), "user", _resident, Place.NOWHERE, "files"),
         ScreenSpec("record", tr("填表"), "notebook-pen", _record, Place.NOWHERE, "files"),
         ScreenSpec("household", tr("家庭"), "house", _household, Place.NOWHERE, "files"),

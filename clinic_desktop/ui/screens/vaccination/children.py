@@ -137,6 +137,8 @@ class ChildrenList(QWidget):
         self.text.changed.connect(self._wait.start)
         self.text.done.connect(lambda: self.first_focus().setFocus(Qt.FocusReason.TabFocusReason))
         page.actions.addWidget(self.text)
+        stock = page.add_action(tr("疫苗与冷链"), icon="snowflake", name="open-coldchain")
+        stock.clicked.connect(lambda: desk.navigator.open("coldchain"))
         self.chips = FilterChips(tr("接种状态"))
         self.chips.picked.connect(self._on_chip)
         page.filters.addWidget(self.chips)
