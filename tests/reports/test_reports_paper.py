@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -251,6 +252,50 @@ def test_stub_and_slip_both_name_the_patient(catalogue: Catalogue, fonts: PaperF
     assert page.count("王二娃") == 2
     assert page.count("县医院") == 2
     assert "转诊追踪" not in page
+
+
+def test_rows_stand_in_a_table_and_a_long_one_goes_on(
+    catalogue: Catalogue, fonts: PaperFonts
+) -> None:
+    form = catalogue.form("health_exam")
+    assert form is not None
+    meds = [
+        {"drug_name": f"药{n:02d}", "route": "口服", "duration": 3, "duration_unit": "1"}
+        for n in range(60)
+    ]
+    one = Filled({"main_meds": meds}, PERSON, "")
+    document = record_document(form, fonts, [one], made_at=AT)
+    assert inside(document.pages)
+    words = "".join(text_of(document, fonts))
+    for row in meds:
+        assert f"{row['drug_name']}口服3年" in words.replace(" ", "").replace("\r\n", "")
+
+
+def test_numbers_in_the_table_of_members_follow_the_sheet(
+    catalogue: Catalogue, fonts: PaperFonts
+) -> None:
+    form = catalogue.form("household_file")
+    assert form is not None
+    group = form.field("members").rows
+    assert group is not None
+    number = next(column.id for column in group.fields if column.sensitive)
+    rows = ({group.fields[1].id: "王二娃", number: "510000196001010011"},)
+    one = Filled({"total_members": 1}, {"members": rows}, "")
+    page = words_of(form, fonts, [one])
+    assert "王二娃510000196001010011" in page.replace(" ", "")
+    discreet = replace(form, paper=replace(form.paper, identities=False))
+    page = words_of(discreet, fonts, [one])
+    assert "王二娃510000********0011" in page.replace(" ", "")
+
+
+def test_diseases_of_the_past_are_coded_in_boxes(catalogue: Catalogue, fonts: PaperFonts) -> None:
+    form = catalogue.form("personal_basic")
+    assert form is not None
+    assert "4冠心病" in words_of(form, fonts, []).replace(" ", "")
+    rows = [{"disease_code": "2", "diagnosed_ym": "2015-03"}]
+    page = words_of(form, fonts, [Filled({"past_diseases": rows}, PERSON, "")])
+    assert "2015-03" in page
+    assert page.replace(" ", "").count("2高血压") >= 2
 
 
 def test_the_card_lists_the_diseases(catalogue: Catalogue, fonts: PaperFonts) -> None:

@@ -9,14 +9,11 @@ from clinic_desktop.domain.forms.answer_types import decimal_text
 from clinic_desktop.domain.forms.context import Fact
 from clinic_desktop.domain.forms.derive import is_empty
 from clinic_desktop.domain.forms.display import value_text
-from clinic_desktop.domain.forms.model import Field, FieldType, Form, Option, RowGroup, Section
+from clinic_desktop.domain.forms.model import Field, FieldType, Form, Option, Section
 from clinic_desktop.domain.words import tr
-from clinic_desktop.reports.paper.inline import AnswerBox, Atom, Blank, Break, Whole, Words
+from clinic_desktop.reports.paper.inline import AnswerBox, Atom, Blank, Whole, Words
 from clinic_desktop.reports.paper.masking import masked as masked
-
-MOST_OPTIONS = 45
-"""A longer list of two-digit codes (民族, 与户主关系) is not printed; the box holds the code, the
-label follows. The list of diseases is printed, as the official card has it."""
+from clinic_desktop.reports.paper.rows import is_long_list, row_atoms
 
 _MOST_BOXES = 8
 _FEWEST_WITH_BOXES = 2
@@ -159,7 +156,7 @@ def content(
     each = item.first
     if each.id == form.date_field and filled.outcome in ("lost", "dead"):
         return Content(_lost(form, each, filled))
-    if each.options and not _is_long_list(each):
+    if each.options and not is_long_list(each):
         return _choices(form, each, filled, options_above)
     return Content(_plain(form, each, filled, show_ids))
 
@@ -170,22 +167,6 @@ def answer_of(each: Field, filled: Filled) -> Any:
         fact = filled.person.get(each.from_file)
         return fact.isoformat() if isinstance(fact, date) else fact
     return filled.answers.get(each.id)
-
-
-def option_lines(each: Field) -> str:
-    """The options of a field as one text; a code whose meaning depends on the visit stands once
-    with all its labels.
-    """
-    labels: dict[str, list[str]] = {}
-    for option in each.options:
-        own = labels.setdefault(option.code, [])
-        if option.label not in own:
-            own.append(option.label)
-    return "  ".join(code + "/".join(own) for code, own in labels.items())
-
-
-def _is_long_list(each: Field) -> bool:
-    return len(each.options) > MOST_OPTIONS and all(len(o.code) <= 2 for o in each.options)
 
 
 def _pressure(item: Item, filled: Filled) -> tuple[Atom, ...]:
@@ -278,7 +259,7 @@ def _plain(form: Form, each: Field, filled: Filled, show_ids: bool) -> tuple[Ato
                 (Blank(ems=1.4), Words(tr("日"))) if each.type is FieldType.DATE else ()
             )
         case FieldType.ROWS:
-            return _rows(each, answer)
+            return row_atoms(each, answer, show_ids)
         case FieldType.PHOTO:
             count = len(answer) if isinstance(answer, list) else 0
             return (Words(tr("照片 {n} 张", n=count) if count else ""),)
@@ -305,46 +286,6 @@ def _number(form: Form, each: Field, filled: Filled, answer: Any) -> tuple[Atom,
     if each.unit:
         parts.append(Words(f" {each.unit}"))
     return tuple(parts)
-
-
-def _rows(each: Field, answer: Any) -> tuple[Atom, ...]:
-    """Rows of a repeating group as numbered lines."""
-    if each.rows is None:
-        return ()
-    rows = [row for row in answer if isinstance(row, dict)] if isinstance(answer, list) else []
-    lines = max(len(rows), each.rows.printed, 1)
-    found: list[Atom] = []
-    for number in range(lines):
-        row = rows[number] if number < len(rows) else {}
-        if number:
-            found.append(Break())
-        found.append(Words(f"{number + 1}. "))
-        found.extend(_filled_row(each.rows, row) if row else _blank_row(each.rows))
-    return tuple(found)
-
-
-def _filled_row(group: RowGroup, row: Mapping[str, Any]) -> list[Atom]:
-    texts = [
-        value_text(column, row[column.id])
-        if column is group.fields[0]
-        else f"{column.label} {value_text(column, row[column.id])}"
-        for column in group.fields
-        if not is_empty(row.get(column.id))
-    ]
-    return [Words("，".join(texts))]
-
-
-def _blank_row(group: RowGroup) -> list[Atom]:
-    found: list[Atom] = []
-    for column in group.fields:
-        if column.note not in ("app", "regional"):
-            found.append(Whole(column.label))
-            found.append(Blank(ems=1.6 if column.type in _SHORT else 4.4))
-            found.append(Words(" "))
-    return found
-
-
-_SHORT = frozenset({FieldType.INT, FieldType.DEC, FieldType.SINGLE})
 
 
 def day_text(answer: object) -> str:

@@ -4,6 +4,7 @@
 line each, ``slip`` a stub (存根) above the slip. Nothing here knows a particular form.
 """
 
+import itertools
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
@@ -12,7 +13,6 @@ from clinic_desktop.domain.words import tr
 from clinic_desktop.reports.paper.answers import (
     Filled,
     Item,
-    option_lines,
     printed_items,
 )
 from clinic_desktop.reports.paper.flow import Entry, Flow, Table
@@ -21,6 +21,7 @@ from clinic_desktop.reports.paper.frame import new_flow, number_pages
 from clinic_desktop.reports.paper.page import MM, Rule
 from clinic_desktop.reports.paper.pdf import PaperDocument
 from clinic_desktop.reports.paper.register_pdf import RegisterFrame, register
+from clinic_desktop.reports.paper.rows import is_table, option_lines
 from clinic_desktop.reports.paper.sheet_printer import PADDING, SIZE, SMALL_SIZE, SheetPrinter
 
 _MARGIN = 15 * MM
@@ -95,17 +96,29 @@ def _single_sheets(printer: SheetPrinter, filled: list[Filled], _lines: int) -> 
 
 
 def _single_table(printer: SheetPrinter, one: Filled) -> None:
-    """Group | label | content, short items two to a line."""
+    """Group | label | content, short items two to a line; rows of several columns in tables."""
     room = printer.flow.room - _GROUP_WIDTH
     label, value = room * 0.17, room * 0.33
     widths = (_GROUP_WIDTH, label, value, label, value)
     rows: list[tuple[Entry, ...]] = []
+
+    def put() -> None:
+        if rows:
+            printer.flow.table(Table(widths, (), tuple(rows), SIZE, PADDING))
+            rows.clear()
+
     for title, items in _regrouped(printer, one):
-        lines = _paired(printer, items, one, value)
-        for number, line in enumerate(lines):
-            lead = (Entry(title, rows=len(lines), align="center"),) if number == 0 else ()
-            rows.append((*lead, *_line_cells(printer, line, one, label, value)))
-    printer.flow.table(Table(widths, (), tuple(rows), SIZE, PADDING))
+        for tabled, own in itertools.groupby(items, lambda item: is_table(item.first)):
+            if tabled:
+                put()
+                for item in own:
+                    printer.rows(item, one, _GROUP_WIDTH + label)
+                continue
+            lines = _paired(printer, list(own), one, value)
+            for number, line in enumerate(lines):
+                lead = (Entry(title, rows=len(lines), align="center"),) if number == 0 else ()
+                rows.append((*lead, *_line_cells(printer, line, one, label, value)))
+    put()
 
 
 def _line_cells(

@@ -12,6 +12,7 @@ from clinic_desktop.reports.paper.answers import (
 from clinic_desktop.reports.paper.flow import Entry, Flow, moved
 from clinic_desktop.reports.paper.fonts import PaperFonts
 from clinic_desktop.reports.paper.inline import AnswerBox, Atom, Blank, Break, Words, set_lines
+from clinic_desktop.reports.paper.rows import RowsFrame, rows_table
 
 SIZE = 9.0
 SMALL_SIZE = 8.0
@@ -91,6 +92,19 @@ class SheetPrinter:
         atoms = (Words(item.label), Break(), *found.atoms)
         lines = set_lines(atoms, width - 2 * PADDING, SIZE, self.fonts, found.trailing)
         return Entry(columns=4, marks=lines.marks, height=lines.height)
+
+    def rows(self, item: Item, filled: Filled, beside: float) -> None:
+        """A repeating group as a table below what is already printed."""
+        self.flow.table(
+            rows_table(
+                item.label,
+                item.first,
+                answer_of(item.first, filled),
+                self.fonts,
+                RowsFrame(self.flow.room, beside, SMALL_SIZE, PADDING),
+                self._show_ids,
+            )
+        )
 
     def notes(self) -> None:
         """Lines below the form."""
