@@ -44,6 +44,8 @@ def expiry_words(row: StockRow) -> str:
     match row.expiry:
         case Expiry.EXPIRED:
             return tr("{day} 已过期", day=day)
+        case Expiry.LAST if row.days_left == 0:
+            return tr("{day} 今天到期", day=day)
         case Expiry.WARN | Expiry.LAST:
             return tr("{day} 剩 {n} 天", day=day, n=row.days_left)
     return day
@@ -82,30 +84,29 @@ def left_words(row: StockRow) -> str:
 def stock_columns() -> list[Column[LotRow]]:
     """Vaccine, lot, expiry, what is left."""
     return [
-        Column(tr("疫苗"), lambda r: r.row.vaccine, width=210, stretch=True),
-        Column(tr("批号"), lambda r: r.row.lot_no, width=104),
+        Column(tr("疫苗"), lambda r: r.row.vaccine, width=120, stretch=True),
+        Column(tr("批号"), lambda r: r.row.lot_no, width=92),
         Column(
             tr("有效期至"),
             lambda r: expiry_words(r.row),
-            width=176,
+            width=162,
             tone=lambda r: expiry_tone(r.row),
         ),
-        Column(tr("结存"), lambda r: left_words(r.row), width=110, align=Align.RIGHT),
-        Column(tr("状态"), lambda _r: "", width=84, tags=lambda r: state_tags(r.row)),
-        Column(tr("生产企业"), lambda r: r.row.maker, width=130, wide_only=True),
+        Column(tr("结存"), lambda r: left_words(r.row), width=118, align=Align.RIGHT),
+        Column(tr("状态"), lambda _r: "", width=72, tags=lambda r: state_tags(r.row)),
     ]
 
 
 def line_columns() -> list[Column[LineRow]]:
     """Day, what happened, by how much, what was left."""
     return [
-        Column(tr("日期"), lambda r: r.line.on.isoformat(), width=96),
-        Column(tr("事项"), lambda r: r.line.words, width=90, stretch=True),
+        Column(tr("日期"), lambda r: f"{r.line.on:%y-%m-%d}", width=78),
+        Column(tr("事项"), lambda r: r.line.words, width=56, stretch=True),
         Column(
             tr("增减"),
             lambda r: f"{r.line.change:+d}" if r.line.change else "",
-            width=52,
+            width=42,
             align=Align.RIGHT,
         ),
-        Column(tr("结存"), lambda r: str(r.line.balance), width=52, align=Align.RIGHT),
+        Column(tr("结存"), lambda r: str(r.line.balance), width=42, align=Align.RIGHT),
     ]

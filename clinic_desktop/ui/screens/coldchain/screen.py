@@ -196,7 +196,7 @@ class ColdChainScreen(Screen):
         self.desk.navigator.open("record", "", form="cold_chain_device", about="clinic")
 
     def _enter(self, command: RecordTemperature) -> None:
-        self.temperature.problem.setText("")
+        self.temperature.tell("")
         self.desk.operations.change(
             self,
             lambda place: record_temperature(place, command),
@@ -213,7 +213,7 @@ class ColdChainScreen(Screen):
         if all(problem.code == "EXPLAIN" for problem in wrong.problems):
             _ask(ExplainDialog(self.desk, command, self._faults(command), self))
             return
-        self.temperature.problem.setText("；".join(p.message for p in wrong.problems))
+        self.temperature.tell("；".join(p.message for p in wrong.problems))
 
     def _faults(self, command: RecordTemperature) -> tuple[Fault, ...]:
         sheet = self.temperature.sheet

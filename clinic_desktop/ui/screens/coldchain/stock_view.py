@@ -96,7 +96,7 @@ class StockView(QWidget):
         self.table.opened.connect(lambda row: self.moving.emit(row.row))
         self.panel.moving.connect(self.moving)
         self.panel.voiding.connect(self.voiding)
-        self._split = WithDetail(content, self.panel)
+        self._split = WithDetail(content, self.panel, inside=True)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(self._split)

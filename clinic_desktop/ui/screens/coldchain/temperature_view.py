@@ -19,7 +19,7 @@ from clinic_desktop.domain.coldchain import (
 )
 from clinic_desktop.domain.words import tr
 from clinic_desktop.services.coldchain import Device, MonthSheet, RecordTemperature
-from clinic_desktop.ui.theme.tokens import Tone
+from clinic_desktop.ui.theme.tokens import SERIES, Tone
 from clinic_desktop.ui.widgets.cards import Band, Card, label
 from clinic_desktop.ui.widgets.charts import Series, Threshold, TrendChart
 from clinic_desktop.ui.widgets.chips import Chip, FilterChips
@@ -180,7 +180,7 @@ class TemperatureView(QWidget):
     def show_sheet(self, sheet: MonthSheet, now: datetime) -> None:
         """A month arrived; today's inputs only stand in today's month."""
         self.sheet = sheet
-        self.problem.setText("")
+        self.tell("")
         running = sheet.first <= sheet.today <= sheet.last
         self._today.setVisible(running)
         self._freezer_head.setVisible(sheet.device.freezer)
@@ -218,9 +218,14 @@ class TemperatureView(QWidget):
                 for (on, of), reading in sorted(sheet.readings.items())
                 if of is half and (value := reading.cold if cooler else reading.freezer) is not None
             ]
-            series.append(Series(HALF_WORDS[half], points))
+            series.append(Series(HALF_WORDS[half], points, SERIES[int(half)]))
         limits = (LOW, HIGH) if cooler else (FREEZER,)
         self.chart.set_data(series, [Threshold(limit / 10) for limit in limits])
+
+    def tell(self, text: str) -> None:
+        """What is wrong with what is typed; empty: nothing."""
+        self.problem.setText(text)
+        self.problem.setVisible(bool(text))
 
     def enter(self, half: Half) -> None:
         """Enter in a field of a half: the next empty one, or keep the reading."""
@@ -228,7 +233,7 @@ class TemperatureView(QWidget):
         if sheet is None:
             return
         if complaint := entry.complaint():
-            self.problem.setText(complaint)
+            self.tell(complaint)
             return
         fields = [f for f in (entry.cold, entry.freezer, entry.at) if not f.isHidden()]
         for field in fields:

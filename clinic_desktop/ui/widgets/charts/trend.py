@@ -12,6 +12,8 @@ from clinic_desktop.domain.words import tr
 from clinic_desktop.ui.theme.tokens import COLOURS, SERIES
 from clinic_desktop.ui.widgets.charts.canvas import Canvas, nice_bounds, number
 
+_MONTHS_FROM = 62
+"""Days from which on the axis names months instead of days."""
 At = Callable[[date, float], QPointF]
 
 
@@ -133,8 +135,9 @@ class TrendChart(Canvas):
         painter.setPen(QColor(COLOURS["text_hint"]))
         taken = -1.0
         middle = days[len(days) // 2]
+        style = "%m-%d" if (days[-1] - days[0]).days < _MONTHS_FROM else "%y-%m"
         for day in dict.fromkeys((days[0], days[-1], middle)):
-            text = day.strftime("%y-%m")
+            text = day.strftime(style)
             width = metrics.horizontalAdvance(text)
             x = min(max(at(day, 0).x() - width / 2, 0), plot.right() + 10 - width)
             if day == middle and len(days) > 1:
