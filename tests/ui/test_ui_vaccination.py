@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 from real_clinic import Keyboard, in_sight, main_window, village_workplace
 from ui_fakes import KeptFaults, ScriptedPrompts, type_chinese
@@ -20,6 +20,7 @@ from clinic_desktop.services.vaccination import RecordDose, card_of, doses_of, r
 from clinic_desktop.services.workplace import Workplace
 from clinic_desktop.storage.database import DataKey
 from clinic_desktop.storage.files import ClinicFolder
+from clinic_desktop.ui.preview import PreviewWindow
 from clinic_desktop.ui.screens.vaccination import spec
 from clinic_desktop.ui.screens.vaccination.dose_dialog import DoseDialog
 from clinic_desktop.ui.screens.vaccination.facts_dialog import FactsDialog, HoldDialog
@@ -475,3 +476,18 @@ def test_it_fits_every_window(
     snapshot(shell, width, height)
     assert shell.width() == width
     assert screen.card.grid.width() <= shell.width()
+
+
+@pytest.mark.parametrize("name", ["print-notices", "print-calls"])
+def test_notices_and_call_list_open_in_the_preview(
+    screen: VaccinationScreen, keys: Keyboard, qtbot: QtBot, name: str
+) -> None:
+    button = screen.findChild(QPushButton, name)
+    assert button is not None
+    button.setFocus()
+    keys.press(Qt.Key.Key_Space)
+    keys.settle()
+    qtbot.waitUntil(lambda: bool(screen.findChildren(PreviewWindow)))
+    (window,) = screen.findChildren(PreviewWindow)
+    assert "石门村卫生室" in window.windowTitle()
+    window.close()

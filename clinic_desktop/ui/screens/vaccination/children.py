@@ -10,6 +10,8 @@ from clinic_desktop.domain.words import tr
 from clinic_desktop.services.vaccination import ChildRow
 from clinic_desktop.ui import vocabulary
 from clinic_desktop.ui.screen import Desk
+from clinic_desktop.ui.screens.file_printing import preview_batch
+from clinic_desktop.ui.screens.vaccination.notices import call_batch, notice_batch
 from clinic_desktop.ui.screens.vaccination.rows import (
     ListRow,
     child_chips,
@@ -137,6 +139,10 @@ class ChildrenList(QWidget):
         self.text.changed.connect(self._wait.start)
         self.text.done.connect(lambda: self.first_focus().setFocus(Qt.FocusReason.TabFocusReason))
         page.actions.addWidget(self.text)
+        notices = page.add_action(tr("通知单"), icon="printer", name="print-notices")
+        notices.clicked.connect(lambda: preview_batch(self, desk, notice_batch))
+        calls = page.add_action(tr("通知名单"), icon="phone", name="print-calls")
+        calls.clicked.connect(lambda: preview_batch(self, desk, call_batch))
         stock = page.add_action(tr("疫苗与冷链"), icon="snowflake", name="open-coldchain")
         stock.clicked.connect(lambda: desk.navigator.open("coldchain"))
         self.chips = FilterChips(tr("接种状态"))
