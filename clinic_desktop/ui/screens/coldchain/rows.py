@@ -100,13 +100,15 @@ def stock_columns() -> list[Column[LotRow]]:
 def line_columns() -> list[Column[LineRow]]:
     """Day, what happened, by how much, what was left."""
     return [
-        Column(tr("日期"), lambda r: f"{r.line.on:%y-%m-%d}", width=78),
+        Column(tr("日期"), lambda r: f"{r.line.on:%y-%m-%d}", width=86),
         Column(tr("事项"), lambda r: r.line.words, width=56, stretch=True),
         Column(
             tr("增减"),
             lambda r: f"{r.line.change:+d}" if r.line.change else "",
-            width=42,
+            width=54,
             align=Align.RIGHT,
         ),
-        Column(tr("结存"), lambda r: str(r.line.balance), width=42, align=Align.RIGHT),
+        Column(
+            tr("结存"), lambda r: str(r.line.balance), width=50, align=Align.RIGHT, wide_only=True
+        ),
     ]
