@@ -17,7 +17,7 @@ import pypdfium2
 from PIL import Image, ImageDraw, ImageFont
 
 ROOT = Path(__file__).parents[2]
-sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "definitions")]
+sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
 from random_answers import CONTEXTS, answers_of  # noqa: E402
 

@@ -38,8 +38,40 @@ def register(
     blank_lines: int,
     frame: RegisterFrame = RegisterFrame(),
 ) -> None:
-    """One line for each record."""
+    """One line for each record; records that differ in the head of the sheet (the inspected
+    house, the refrigerator, the month) stand on sheets of their own.
+    """
     own_layout = printer.form.paper.layout == "register"
+    sheets = _by_head(printer, filled) if own_layout else [list(range(len(filled)))]
+    for number, places in enumerate(sheets):
+        if number:
+            printer.flow.new_page()
+        _title(printer, frame, own_layout)
+        if own_layout:
+            printer.head(filled[places[0]] if places else Filled())
+        names = tuple(frame.names[place] for place in places) if frame.names else ()
+        _table(printer, [filled[place] for place in places] or [Filled()] * blank_lines, names)
+    if frame.period or frame.totals:
+        printer.flow.space(4)
+        sums = "　".join(f"{label} {value}" for label, value in frame.totals)
+        count = tr("合计 {n} 条", n=len(filled))
+        printer.flow.line(f"{count}　{sums}".rstrip("　"), 9, bold=True)
+    if own_layout:
+        printer.notes()
+
+
+def _by_head(printer: SheetPrinter, filled: list[Filled]) -> list[list[int]]:
+    """Places of the records, those with the same head together, in the order they come."""
+    form = printer.form
+    heads = [form.field(name) for name in form.paper.head if form.has(name)]
+    sheets: dict[tuple[str, ...], list[int]] = {}
+    for place, one in enumerate(filled):
+        key = tuple(str(answer_of(each, one) or "") for each in heads)
+        sheets.setdefault(key, []).append(place)
+    return list(sheets.values()) or [[]]
+
+
+def _title(printer: SheetPrinter, frame: RegisterFrame, own_layout: bool) -> None:
     if own_layout:
         printer.title()
     else:
@@ -50,8 +82,11 @@ def register(
     if frame.period or frame.keeper:
         printer.flow.line(tr("{period}　　{keeper}", period=frame.period, keeper=frame.keeper), 9)
         printer.flow.space(3)
+
+
+def _table(printer: SheetPrinter, filled: list[Filled], names: tuple[str, ...]) -> None:
     items = _columns(printer)
-    named = bool(frame.names) and not any(item.first.from_file == "name" for item in items)
+    named = bool(names) and not any(item.first.from_file == "name" for item in items)
     weights = [_weight(item) for item in items]
     if named:
         weights.insert(0, 1.4)
@@ -59,22 +94,15 @@ def register(
     labels = [tr("序号"), *([tr("姓名")] if named else []), *(item.label for item in items)]
     heading = (tuple(Entry(text, align="center", bold=True) for text in labels),)
     rows: list[tuple[Entry, ...]] = []
-    for number, one in enumerate(filled or [Filled()] * blank_lines, 1):
+    for number, one in enumerate(filled, 1):
         cells = [Entry(str(number), align="center")]
         if named:
-            cells.append(Entry(frame.names[number - 1]))
+            cells.append(Entry(names[number - 1]))
         width = printer.flow.room / len(labels)
         cells += [_register_cell(printer, item, one, width, size) for item in items]
         rows.append(tuple(cells))
     widths = _widths(printer, rows, weights, size)
     printer.flow.table(Table(widths, heading, tuple(rows), size, _CELL_PADDING, least_height=20))
-    if frame.period or frame.totals:
-        printer.flow.space(4)
-        sums = "　".join(f"{label} {value}" for label, value in frame.totals)
-        count = tr("合计 {n} 条", n=len(filled))
-        printer.flow.line(f"{count}　{sums}".rstrip("　"), 9, bold=True)
-    if own_layout:
-        printer.notes()
 
 
 def _widths(
