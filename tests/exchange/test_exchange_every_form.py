@@ -22,7 +22,7 @@ from clinic_desktop.reports.paper.record_pdf import record_document
 from clinic_desktop.services.records.saving import RecordForm, record_form
 from clinic_desktop.services.records.subject import About, context_for
 from clinic_desktop.services.workplace import Actor, Site, Workplace
-from clinic_desktop.storage.tables import Household, Record, Resident
+from clinic_desktop.storage.tables import Household, Record
 
 RESOURCES = Path(__file__).parents[2] / "resources"
 AT = datetime(2026, 3, 2, tzinfo=UTC)
@@ -57,7 +57,7 @@ def fonts() -> PaperFonts:
 
 
 @pytest.fixture
-def typed_at(village: Device, catalogue: Catalogue) -> Iterator[Village]:
+def typed_at(village: Device, catalogue: Catalogue) -> Village:
     person = village.actor
     site = Site(village.site.code, village.site.name, "village", "420304", "101", "103", "镇", "村")
     place = Workplace(
@@ -78,7 +78,7 @@ def typed_at(village: Device, catalogue: Catalogue) -> Iterator[Village]:
         "maternal": village.resident(sex="2", birth_date=date(1996, 7, 9), household_id=home),
         "child": village.resident(sex="2", birth_date=date(2025, 8, 20), household_id=home),
     }
-    yield Village(
+    return Village(
         place,
         {
             "household": About(household_id=home),
