@@ -10,7 +10,7 @@ from clinic_desktop.domain.words import tr
 from clinic_desktop.services.vaccination import ChildRow
 from clinic_desktop.ui import vocabulary
 from clinic_desktop.ui.screen import Desk
-from clinic_desktop.ui.screens.file_printing import preview_batch
+from clinic_desktop.ui.screens.file_printing import Compose, preview_batch
 from clinic_desktop.ui.screens.vaccination.notices import call_batch, notice_batch
 from clinic_desktop.ui.screens.vaccination.rows import (
     ListRow,
@@ -127,6 +127,7 @@ class ChildrenList(QWidget):
         self._rows: Sequence[ChildRow] = ()
         self._found: frozenset[str] | None = None
         self._chip = "all"
+        self._desk = desk
         host = QWidget()
         self._page = page = Page(host, tr("预防接种"))
         self.text = TextField(tr("在名单里找"), placeholder=tr("姓名、拼音、电话"))
@@ -139,15 +140,24 @@ class ChildrenList(QWidget):
         self.text.changed.connect(self._wait.start)
         self.text.done.connect(lambda: self.first_focus().setFocus(Qt.FocusReason.TabFocusReason))
         page.actions.addWidget(self.text)
-        notices = page.add_action(tr("通知单"), icon="printer", name="print-notices")
-        notices.clicked.connect(lambda: preview_batch(self, desk, notice_batch))
-        calls = page.add_action(tr("通知名单"), icon="phone", name="print-calls")
-        calls.clicked.connect(lambda: preview_batch(self, desk, call_batch))
-        stock = page.add_action(tr("疫苗与冷链"), icon="snowflake", name="open-coldchain")
-        stock.clicked.connect(lambda: desk.navigator.open("coldchain"))
         self.chips = FilterChips(tr("接种状态"))
         self.chips.picked.connect(self._on_chip)
-        page.filters.addWidget(self.chips)
+        beside = QHBoxLayout()
+        beside.addWidget(self.chips, 1)
+        for text, icon, name, slot in (
+            (tr("通知单"), "printer", "print-notices", lambda: self._print(notice_batch)),
+            (tr("通知名单"), "phone", "print-calls", lambda: self._print(call_batch)),
+            (
+                tr("疫苗与冷链"),
+                "snowflake",
+                "open-coldchain",
+                lambda: desk.navigator.open("coldchain"),
+            ),
+        ):
+            button = action(text, icon=icon, name=name)
+            button.clicked.connect(slot)
+            beside.addWidget(button)
+        page.filters.addLayout(beside)
         empty = EmptyState(tr("没有这样的儿童"), icon="baby", hint=tr("0–6岁儿童和有接种记录的人"))
         self.table: DataTable[ListRow] = DataTable(
             child_columns(desk.today(), desk.catalogue.vaccines),
@@ -174,6 +184,9 @@ class ChildrenList(QWidget):
             shortcut = QShortcut(QKeySequence(key), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(slot)
+
+    def _print(self, batch: Compose) -> None:
+        preview_batch(self, self._desk, batch)
 
     def show_children(self, rows: Sequence[ChildRow]) -> None:
         """The list arrived."""
