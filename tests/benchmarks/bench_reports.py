@@ -238,6 +238,8 @@ def _fill(path: Path, key: DataKey) -> None:
     raw.close()
     engine = create_engine("sqlite://", module=dbapi2, creator=lambda: connect(path, key))
     with Session(engine) as session:
+        # The connection commits every statement by itself otherwise.
+        session.connection().exec_driver_sql("BEGIN")
         seconds, count = timed(lambda: build(session))
         session.commit()
     engine.dispose()
