@@ -89,6 +89,7 @@ class _Run:
     passed_over: int = 0
     problem: str = ""
     to_answer: list[str] = field(default_factory=list)
+    enrolled: bool = False
 
     def take(self, paths: Sequence[Path]) -> list[FileReport]:
         """Each file in a transaction of its own."""
@@ -135,6 +136,7 @@ class _Run:
         asked = _asks(path)
         if asked is not None:
             return asked
+        self._check_enrolled()
         taken: Taken | None = None
         try:
             taken = take(path, self.place.folder.inbox)
@@ -149,6 +151,12 @@ class _Run:
         finally:
             if taken is not None:
                 taken.path.unlink(missing_ok=True)
+
+    def _check_enrolled(self) -> None:
+        if not self.enrolled:
+            with self.place.database.reading() as session:
+                standing(self.place, session)
+            self.enrolled = True
 
     def _imported(self, path: Path, taken: Taken) -> FileReport:
         with self.place.database.reading() as session:

@@ -7,6 +7,7 @@ or a move, doses given twice.
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import islice
 
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session, aliased
@@ -17,6 +18,8 @@ from clinic_desktop.storage.tables import CareEvent, Dose, Record, Resident
 
 _AT_ONCE = 20_000
 """Beyond so many rows (the first import of a village) events are not compared one by one."""
+_MOST = 500
+"""Findings of one kind in one report: beyond, something else is wrong than single persons."""
 
 
 class ReviewKind(StrEnum):
@@ -51,7 +54,7 @@ class ReviewLine:
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """``partial``: so much came at once that only the residents themselves were compared."""
+    """``partial``: so much came at once that not everything was compared or is listed."""
 
     lines: tuple[ReviewLine, ...] = ()
     partial: bool = False
@@ -65,10 +68,14 @@ def review(session: Session, keys: Collection[Key]) -> Review:
         wanted.setdefault(table, set()).add(pk)
     found: set[ReviewLine] = set()
     for table, look in _LOOKS[:1] if partial else _LOOKS:
+        left = _MOST
         for portion in chunks(wanted.get(table, ())):
-            found.update(look(session, portion))
-    lines = sorted(found, key=lambda line: (line.kind, line.table, line.row, line.other))
-    return Review(tuple(lines), partial)
+            lines = list(islice(look(session, portion), left))
+            found.update(lines)
+            left -= len(lines)
+        partial = partial or not left
+    ordered = sorted(found, key=lambda line: (line.kind, line.table, line.row, line.other))
+    return Review(tuple(ordered), partial)
 
 
 _Look = Callable[[Session, Sequence[str]], Iterator[ReviewLine]]
@@ -91,7 +98,7 @@ def _same_residents(session: Session, ids: Sequence[str]) -> Iterator[ReviewLine
     same_id = select(one.id, other.id).where(
         one.id.in_(ids), one.id_no.is_not(None), other.id_no == one.id_no, open_files
     )
-    for a, b in session.execute(same_id):
+    for a, b in session.execute(same_id.limit(_MOST)):
         yield _pair(ReviewKind.SAME_ID, "resident", a, b, min(a, b))
     same_person = select(one.id, other.id).where(
         one.id.in_(ids),
@@ -101,7 +108,7 @@ def _same_residents(session: Session, ids: Sequence[str]) -> Iterator[ReviewLine
         or_(one.id_no.is_(None), other.id_no.is_(None)),
         open_files,
     )
-    for a, b in session.execute(same_person):
+    for a, b in session.execute(same_person.limit(_MOST)):
         yield _pair(ReviewKind.SAME_PERSON, "resident", a, b, min(a, b))
 
 
@@ -117,7 +124,7 @@ def _same_visits(session: Session, ids: Sequence[str]) -> Iterator[ReviewLine]:
         one.voided.is_(False),
         other.voided.is_(False),
     )
-    for a, b, resident in session.execute(query):
+    for a, b, resident in session.execute(query.limit(_MOST)):
         yield _pair(ReviewKind.SAME_VISIT, "record", a, b, str(resident))
 
 
@@ -132,7 +139,7 @@ def _same_doses(session: Session, ids: Sequence[str]) -> Iterator[ReviewLine]:
         one.voided.is_(False),
         other.voided.is_(False),
     )
-    for a, b, resident in session.execute(query):
+    for a, b, resident in session.execute(query.limit(_MOST)):
         yield _pair(ReviewKind.SAME_DOSE, "dose", a, b, resident)
 
 
@@ -152,7 +159,7 @@ def _belated(kind: type[Record] | type[CareEvent] | type[Dose], *, by_resident: 
                 or_(Resident.voided.is_(True), day > Resident.death_date),
             )
         )
-        for row, resident, void in session.execute(query):
+        for row, resident, void in session.execute(query.limit(_MOST)):
             why = ReviewKind.OF_VOIDED if void else ReviewKind.AFTER_DEATH
             yield ReviewLine(why, table, row, resident, resident)
         if by_resident:
@@ -168,7 +175,7 @@ def _belated(kind: type[Record] | type[CareEvent] | type[Dose], *, by_resident: 
                 day > Resident.moved_on,
             )
         )
-        for row, resident in session.execute(moved):
+        for row, resident in session.execute(moved.limit(_MOST)):
             yield ReviewLine(ReviewKind.FORMER_VILLAGE, table, row, resident, resident)
 
     return look

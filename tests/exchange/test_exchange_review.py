@@ -101,3 +101,11 @@ def test_a_first_import_compares_the_residents_only(village: Device, rows: int) 
     assert {line.kind for line in found.lines} == (
         {ReviewKind.SAME_ID} if found.partial else {ReviewKind.SAME_ID, ReviewKind.SAME_VISIT}
     )
+
+
+def test_a_village_where_all_are_alike_does_not_hold_up_the_import(village: Device) -> None:
+    people = {("resident", village.resident(name="某")) for _ in range(60)}
+    with village.database.reading() as session:
+        found = review(session, people)
+    assert found.partial
+    assert 0 < len(found.lines) <= 500
