@@ -17,6 +17,7 @@ from clinic_desktop.exchange.machine import machine_fingerprint
 from clinic_desktop.exchange.paper import KeySheet, read_recovery, read_root, root_text
 from clinic_desktop.exchange.place import PlaceLike
 from clinic_desktop.exchange.profile import profile_of
+from clinic_desktop.exchange.rewind import begin_epoch, remember_state
 from clinic_desktop.exchange.standing import (
     DEVICES,
     ROOT,
@@ -53,6 +54,7 @@ def setup_centre(place: PlaceLike) -> KeySheet:
         # Keys before the commit: a centre without its keys would be locked out of itself.
         keys_of.save(profile, keys)
         unit.commit()
+    _remember(place, keys)
     return _sheet(root, recovery)
 
 
@@ -96,9 +98,16 @@ def restore_centre(place: PlaceLike, root_typed: str, recovery_typed: str) -> Ro
             devices = Devices(known.ver + _LEAP, known.sites, (*others, *devices.devices))
         _establish(session, place, keys, described, (root,), devices)
         events.note(session, place, "centre_restored", place.site.code)
+        begin_epoch(session)
         keys_of.save(profile, keys)
         unit.commit()
+    _remember(place, keys)
     return described
+
+
+def _remember(place: PlaceLike, keys: DeviceKeys) -> None:
+    with place.database.reading() as session:
+        remember_state(place, session, keys)
 
 
 def publish_devices(session: Session, keys: DeviceKeys, devices: Devices) -> Devices:

@@ -1,6 +1,5 @@
 """What the centre remembers of each device, and how it notices that it was itself set back."""
 
-import secrets
 from dataclasses import dataclass
 
 from sqlalchemy import insert, select, update
@@ -12,9 +11,9 @@ from clinic_desktop.exchange.documents import Devices
 from clinic_desktop.exchange.manifest import Manifest
 from clinic_desktop.exchange.outbox import digest_at
 from clinic_desktop.exchange.report import ClockNote
-from clinic_desktop.exchange.standing import self_state, update_self
+from clinic_desktop.exchange.rewind import begin_epoch
+from clinic_desktop.exchange.standing import self_state
 from clinic_desktop.storage.tables.exchange import sync_peer
-from clinic_desktop.storage.tables.sync import sync_ctl
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,18 +104,11 @@ def _contradicts(session: Session, manifest: Manifest, site: str) -> bool:
 
 
 def _acknowledge(session: Session, manifest: Manifest) -> None:
+    """How far the device says it has received; less than before after it was set back."""
     mark = manifest.link_mark
-    if mark is not None and mark.epoch == self_state(session).epoch:
+    if mark is not None:
         session.execute(
             update(sync_peer)
             .where(sync_peer.c.device == manifest.sender.device)
             .values(link_epoch=mark.epoch, link_no=mark.number)
         )
-
-
-def begin_epoch(session: Session, seen: int) -> None:
-    """The centre was set back: new epoch, new incarnation, everything is sent again."""
-    epoch = max(seen, self_state(session).epoch) + 1
-    update_self(session, epoch=epoch, rc=0)
-    session.execute(update(sync_ctl).values(inc=secrets.token_hex(8)))
-    session.execute(update(sync_peer).values(link_epoch=0, link_no=0, got_gossip=0))

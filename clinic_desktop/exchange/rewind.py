@@ -13,8 +13,8 @@ from clinic_desktop.exchange.device_state import DeviceState, recall, remember, 
 from clinic_desktop.exchange.keys import DeviceKeys
 from clinic_desktop.exchange.place import PlaceLike
 from clinic_desktop.exchange.profile import profile_of
-from clinic_desktop.exchange.standing import update_self
-from clinic_desktop.storage.tables.exchange import sync_acked
+from clinic_desktop.exchange.standing import self_state, update_self
+from clinic_desktop.storage.tables.exchange import sync_acked, sync_peer
 from clinic_desktop.storage.tables.sync import sync_ctl, sync_op, sync_origin
 
 RESTORED, COPIED, SEEN_ABROAD, CENTRE_KNOWS_MORE = "restored", "copied", "seen_abroad", "held_more"
@@ -46,14 +46,31 @@ def new_life(session: Session) -> str:
     return inc
 
 
+def begin_epoch(session: Session, seen: int = 0) -> None:
+    """The centre was set back: new epoch, new incarnation, everything is sent again.
+
+    ``seen`` is the highest epoch somebody has quoted.
+    """
+    epoch = max(seen, self_state(session).epoch) + 1
+    update_self(session, epoch=epoch, rc=0)
+    session.execute(update(sync_ctl).values(inc=secrets.token_hex(8)))
+    session.execute(update(sync_peer).values(link_epoch=0, link_no=0, got_gossip=0))
+
+
 def check_state_file(place: PlaceLike, session: Session, keys: DeviceKeys) -> str | None:
-    """Rule D2 before anything is sealed or read: why a new life began, or None."""
+    """Rule D2 before anything is sealed or read: why a new life began, or None.
+
+    At the centre a new epoch begins with it: what the villages hold is asked back.
+    """
     inc = current_incarnation(session)
     remembered = recall(profile_of(place.folder))
     own_max = highest_own(session, inc)
     if not rewound(remembered, keys.device_id, inc, own_max, keys.machine):
         return None
-    new_life(session)
+    if keys.centre is not None:
+        begin_epoch(session)
+    else:
+        new_life(session)
     return COPIED
 
 

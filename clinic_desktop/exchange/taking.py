@@ -32,7 +32,7 @@ from clinic_desktop.exchange.place import PlaceLike, now_text, wall_ms
 from clinic_desktop.exchange.receipts import Outcome, remember_peer_origin, take_receipt
 from clinic_desktop.exchange.removable import Progress
 from clinic_desktop.exchange.report import FileReport
-from clinic_desktop.exchange.rewind import check_state_file, new_life
+from clinic_desktop.exchange.rewind import begin_epoch, check_state_file, new_life
 from clinic_desktop.exchange.scope import adopt
 from clinic_desktop.exchange.sealing import seal_within
 from clinic_desktop.exchange.standing import Standing, accept_documents, self_state, standing
@@ -122,7 +122,9 @@ class Taking:
         if checked is not None:
             applied, pending = self._lines(session, now, opened, trusted, checked)
             unit.touch(applied.touched)
-            if applied.own_unknown:
+            if applied.own_unknown and now.is_centre:
+                begin_epoch(session)
+            elif applied.own_unknown:
                 new_life(session)
             if manifest.link is not None:
                 follow(session, manifest.link, checked.link_tip)
