@@ -2,12 +2,15 @@
 
 import os
 import random
+import secrets
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from sqlalchemy import select, text
@@ -26,6 +29,7 @@ from clinic_desktop.exchange.standing import standing
 from clinic_desktop.storage.compression import LineCodec
 from clinic_desktop.storage.database import Database, DataKey
 from clinic_desktop.storage.derived import Deriver
+from clinic_desktop.storage.engine import connect
 from clinic_desktop.storage.files import ClinicFolder
 from clinic_desktop.storage.ops_store import FAST
 from clinic_desktop.storage.shapes import synced_tables
@@ -192,6 +196,24 @@ class Device:
         self.database = Database.open(self.folder.database, KEY, self.clock, self.database.derivers)
 
 
+@cache
+def _empty_database() -> bytes:
+    """The file of a new database; making one costs more than copying it."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "empty.db"
+        Database.open(path, KEY, FixedClock.on(DAY)).close()
+        return path.read_bytes()
+
+
+def _new_database(path: Path) -> None:
+    """A copy of the empty one with a life of its own."""
+    path.write_bytes(_empty_database())
+    inc = secrets.token_hex(8)
+    with closing(connect(path, KEY)) as connection:
+        connection.execute("UPDATE sync_ctl SET inc = ?", (inc,))
+        connection.execute("UPDATE sync_origin SET inc = ?", (inc,))
+
+
 @dataclass
 class World:
     """Everything of one township. ``close`` closes the databases."""
@@ -210,6 +232,7 @@ class World:
         quick = Strength(ops=1, memory=8192)
         Vault.create(folder.vault, card, Account(staff, "王医生"), "123456", strength=quick)
         clock = FixedClock.on(DAY)
+        _new_database(folder.database)
         device = Device(
             folder,
             self.root / f"pc{number}" / "profile",
