@@ -1,6 +1,6 @@
 """What stands around the screens: counts, backup, unsent changes, the search box, undo."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
 
 from clinic_desktop.bootstrap.left_drafts import draft_alerts
@@ -9,6 +9,7 @@ from clinic_desktop.domain.words import tr
 from clinic_desktop.exchange.collect import unsent
 from clinic_desktop.exchange.standing import self_state
 from clinic_desktop.services.coldchain import temperature_warnings
+from clinic_desktop.services.registers import local_now, waiting_reports
 from clinic_desktop.services.stock import stock_warnings
 from clinic_desktop.services.today import counts_now
 from clinic_desktop.services.upkeep import backup_trouble
@@ -17,6 +18,7 @@ from clinic_desktop.storage.backup import list_backups
 from clinic_desktop.storage.search import SearchHit, search
 from clinic_desktop.storage.undo import last_action, undo_last
 from clinic_desktop.ui import vocabulary
+from clinic_desktop.ui.screens.registers.rows import deadline_words
 from clinic_desktop.ui.shell.sources import Alert, Hit, ShellFacts, ShellSources, Undone
 from clinic_desktop.ui.theme.tokens import Hue, Tone
 from clinic_desktop.ui.widgets.rows_model import Tag
@@ -44,6 +46,7 @@ def facts(place: Workplace) -> ShellFacts:
         alerts.append(Alert(text, "settings", "backup"))
     if trouble := backup_trouble(place):
         alerts.append(Alert(tr("自动备份：{why}", why=trouble), "settings", "backup"))
+    alerts.extend(report_alerts(place))
     alerts.extend(draft_alerts(place))
     for view, said in (
         ("stock", stock_warnings(place)),
@@ -62,6 +65,15 @@ def facts(place: Workplace) -> ShellFacts:
         unsent=waiting,
         alerts=tuple(alerts),
     )
+
+
+def report_alerts(place: Workplace) -> Iterator[Alert]:
+    """Infectious-disease cards and events that must be handed on within hours."""
+    now = local_now(place)
+    for report in waiting_reports(place)[:_MOST_WARNINGS]:
+        words, tone = deadline_words(report.deadline, now)
+        text = tr("{title}：{what} {words}", title=report.form.title, what=report.what, words=words)
+        yield Alert(text, "registers", report.form.code, tone, {"period": "all", "unsent": True})
 
 
 def find(place: Workplace, typed: str) -> Sequence[Hit]:

@@ -44,9 +44,7 @@ def read_diseases(top: Table) -> DiseaseList:
             )
     clocks = []
     for table in top.tables("clock"):
-        table.only("form", "disease", "start", "sent")
-        names = (table.need(key, str) for key in ("form", "disease", "start", "sent"))
-        clocks.append(ReportClock(*names))
+        clocks.append(_clock(table))
     return DiseaseList(
         top.need("edition", str),
         top.need("effective_from", date),
@@ -54,6 +52,25 @@ def read_diseases(top: Table) -> DiseaseList:
         _hours(top, "other_hours"),
         diseases,
         tuple(clocks),
+    )
+
+
+def _clock(table: Table) -> ReportClock:
+    """The hours come from the disease, or are the same for every report."""
+    table.only("form", "disease", "hours", "start", "sent", "only")
+    disease = table.get("disease", str, "")
+    if bool(disease) == ("hours" in table.data):
+        raise table.fault("disease", tr("disease 与 hours 写明其中一项"))
+    only = table.get("only", str, "").split()
+    if len(only) == 1:
+        raise table.fault("only", tr("应写成“项目 编码 …”"))
+    return ReportClock(
+        table.need("form", str),
+        table.need("start", str),
+        table.need("sent", str),
+        disease,
+        0 if disease else _hours(table, "hours"),
+        (only[0], frozenset(only[1:])) if only else None,
     )
 
 

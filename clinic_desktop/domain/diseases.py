@@ -1,7 +1,8 @@
-"""Notifiable diseases and how soon each must be reported (forms.md §15.1, §15.2).
+"""Notifiable diseases and public-health events, and how soon each must be reported (forms.md
+§15.1 to §15.3).
 
 Which disease has which class and limit is data (``resources/definitions/diseases``); here is only
-the clock that runs from the diagnosis until the card is sent.
+the clock that runs from the diagnosis, or from word of the event, until the report is sent.
 """
 
 from collections.abc import Mapping
@@ -31,12 +32,16 @@ class ReportClock:
     """The fields of a form between which the clock runs."""
 
     form: str
-    disease: str
-    """Field with the disease code."""
     start: str
     """Field with the instant from which the hours count."""
     sent: str
     """Field with the instant at which the report was handed on."""
+    disease: str = ""
+    """Field with the disease code that gives the hours; empty: ``hours`` hold."""
+    hours: int = 0
+    """Limit of every report of this form, where no disease gives it."""
+    only: tuple[str, frozenset[str]] | None = None
+    """Field and codes of the reports that have a limit (初步报告); ``None``: all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +71,9 @@ class DiseaseList:
         if clock is None:
             return None
         start = _instant(answers.get(clock.start))
-        if start is None:
+        if start is None or (clock.only and str(answers.get(clock.only[0])) not in clock.only[1]):
             return None
-        hours = self.hours(str(answers.get(clock.disease, "")))
+        hours = clock.hours or self.hours(str(answers.get(clock.disease, "")))
         return Deadline(start, hours, _instant(answers.get(clock.sent)))
 
 

@@ -7,7 +7,7 @@ amending and voiding go through ``services.records``.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Select, func, select
@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session, aliased
 from clinic_desktop.domain.diseases import Deadline, Standing
 from clinic_desktop.domain.forms.context import Fact
 from clinic_desktop.domain.forms.display import answer_text, outcome_label, search_text, value_text
-from clinic_desktop.domain.forms.model import NUMBERS, Field, Form, Subject
+from clinic_desktop.domain.forms.model import NUMBERS, TEXTS, Field, Form, Subject
 from clinic_desktop.domain.identity import mask_id_no
 from clinic_desktop.domain.words import tr
 from clinic_desktop.services.records.subject import About, facts_about, form_of
@@ -24,6 +24,8 @@ from clinic_desktop.services.workplace import Workplace
 from clinic_desktop.storage.tables import Household, Record, Resident
 
 OTHER = "other"
+_LOOK_BACK = timedelta(days=60)
+"""An older card without a sending time was brought over from paper, not forgotten."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +103,17 @@ class RegisterPage:
 
 
 @dataclass(frozen=True, slots=True)
+class WaitingReport:
+    """A report with a clock that is not handed on yet."""
+
+    form: Form
+    record_id: str
+    what: str
+    """Patient or event, as the first text of the summary has it."""
+    deadline: Deadline
+
+
+@dataclass(frozen=True, slots=True)
 class RegisterSheet:
     """A row with everything that paper and workbook need."""
 
@@ -119,6 +132,27 @@ def is_register(form: Form) -> bool:
 def local_now(place: Workplace) -> datetime:
     """The clock's instant as local civil time without a zone."""
     return place.clock.now().astimezone().replace(tzinfo=None)
+
+
+def waiting_reports(place: Workplace) -> tuple[WaitingReport, ...]:
+    """Reports of the last two months whose clock still runs or has run out, most urgent first."""
+    forms = {form.code: form for form in place.catalogue.current_forms()}
+    since = place.today - _LOOK_BACK
+    found: list[WaitingReport] = []
+    with place.reading() as session:
+        for clock in place.catalogue.diseases.clocks:
+            form = forms.get(clock.form)
+            if form is None:
+                continue
+            named = next((f for f in columns_of(form) if f.type in TEXTS), None)
+            wanted = RegisterFilter(form.code, since, unsent=True)
+            columns = (named,) if named else ()
+            found += [
+                WaitingReport(form, row.id, "".join(row.cells), row.deadline)
+                for _, row, _ in _rows(place, session, wanted, columns)
+                if row.deadline is not None
+            ]
+    return tuple(sorted(found, key=lambda report: report.deadline.due))
 
 
 def register_shelves(place: Workplace) -> tuple[RegisterShelf, ...]:

@@ -44,6 +44,10 @@ def test_a_broken_file_is_listed_and_leaves_an_empty_list(tmp_path: Path) -> Non
         ({"class": [{"kind": "甲", "hours": 2, "diseases": ["0100"]}]}, "diseases"),
         ({"class": [{"kind": "甲", "hours": 2, "diseases": ["1 某", "1 某"]}]}, "diseases"),
         ({"clock": [{"form": "x"}]}, "disease"),
+        ({"clock": [{"form": "x", "disease": "d", "hours": 2}]}, "disease"),
+        ({"clock": [{"form": "x", "hours": 0, "start": "a", "sent": "b"}]}, "hours"),
+        ({"clock": [{"form": "x", "hours": 2}]}, "start"),
+        ({"clock": [{"form": "x", "hours": 2, "start": "a", "sent": "b", "only": "k"}]}, "only"),
         ({"unknown": 1}, "unknown"),
     ],
 )

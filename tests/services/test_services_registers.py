@@ -9,6 +9,7 @@ import pytest
 from clinic_desktop.domain.clock import FixedClock
 from clinic_desktop.domain.diseases import Standing
 from clinic_desktop.domain.forms.model import Subject
+from clinic_desktop.domain.problems import InputProblem
 from clinic_desktop.services.records.saving import RecordForm, record_form, void_record
 from clinic_desktop.services.records.subject import About
 from clinic_desktop.services.registers import (
@@ -18,6 +19,7 @@ from clinic_desktop.services.registers import (
     register_page,
     register_sheets,
     register_shelves,
+    waiting_reports,
 )
 from clinic_desktop.services.residents.changing import void_resident
 from clinic_desktop.services.residents.commands import RegisterResident
@@ -42,6 +44,23 @@ CARD: dict[str, Any] = {
     "report_doctor": "周医生",
     "fill_date": "2026-03-01",
     "onset_date": "2026-02-27",
+}
+
+EVENT: dict[str, Any] = {
+    "report_kind": "1",
+    "report_unit": "石门村卫生室",
+    "report_date": "2026-03-02",
+    "reporter": "周医生",
+    "phone": "0719-1234",
+    "event_name": "小学集体发热",
+    "info_kind": ["1"],
+    "event_level": "5",
+    "first_diagnosis": "流行性感冒",
+    "first_diagnosis_time": "2026-03-02",
+    "report_area": "清溪镇",
+    "event_area": "清溪镇",
+    "detail_place": "石门小学",
+    "event_time": "2026-03-01T08:00",
 }
 
 
@@ -134,6 +153,56 @@ def test_the_clock_runs_by_the_class_of_the_disease(
     assert row.deadline is not None
     assert row.deadline.standing(page.now) is standing
     assert page.overdue == (standing is Standing.OVERDUE)
+
+
+@pytest.fixture
+def event(place: Workplace) -> Save:
+    """Files a public-health event of which word came so many minutes ago."""
+
+    def save(minutes_ago: int, **more: Any) -> str:
+        heard = local_now(place) - timedelta(minutes=minutes_ago)
+        answers = {**EVENT, "received_time": heard.strftime("%Y-%m-%dT%H:%M"), **more}
+        confirmed = frozenset({"reported_by_phone_at"})
+        command = RecordForm("public_health_event", answers, confirmed=confirmed)
+        return record_form(place, command).record_id
+
+    return save
+
+
+def test_the_first_report_of_an_event_has_two_hours(place: Workplace, event: Save) -> None:
+    running = event(119)
+    late = event(121, event_name="宴席后腹泻")
+    progress = event(600, report_kind="2", report_times=1)
+    sent = event(90, sent_to_township_at=local_now(place).strftime("%Y-%m-%dT%H:%M"))
+    page = register_page(place, RegisterFilter("public_health_event"))
+    standings = {r.id: r.deadline and r.deadline.standing(page.now) for r in page.rows}
+    assert standings == {
+        running: Standing.RUNNING,
+        late: Standing.OVERDUE,
+        progress: None,
+        sent: Standing.SENT,
+    }
+    assert page.overdue == 1
+    assert _names(place)["public_health_event"].overdue == 1
+
+
+def test_what_must_be_handed_on_is_told_most_urgent_first(
+    place: Workplace, event: Save, card: Save
+) -> None:
+    flu = card(1, disease_code="4000")
+    outbreak = event(30)
+    card(30, sent_to_township_at=local_now(place).strftime("%Y-%m-%dT%H:%M"))
+    waiting = waiting_reports(place)
+    assert [(w.record_id, w.what) for w in waiting] == [
+        (outbreak, "小学集体发热"),
+        (flu, "张小明"),
+    ]
+
+
+def test_an_event_is_not_sent_before_word_of_it_came(place: Workplace, event: Save) -> None:
+    early = (local_now(place) - timedelta(hours=5)).strftime("%Y-%m-%dT%H:%M")
+    with pytest.raises(InputProblem, match="送卡时间"):
+        event(60, sent_to_township_at=early)
 
 
 def test_a_sent_report_is_no_longer_asked_for(place: Workplace, card: Save) -> None:

@@ -15,6 +15,7 @@ from real_clinic import Keyboard, main_window, village_workplace
 from ui_fakes import KeptFaults, ScriptedPrompts, type_chinese
 
 from clinic_desktop import bootstrap
+from clinic_desktop.bootstrap.sources import facts
 from clinic_desktop.domain.catalogue import Catalogue
 from clinic_desktop.domain.clock import FixedClock
 from clinic_desktop.services.records.saving import RecordForm, record_form
@@ -87,6 +88,22 @@ def shell(
 @pytest.fixture
 def keys(shell: Shell, qtbot: QtBot) -> Keyboard:
     return Keyboard(shell, qtbot)
+
+
+def test_the_clock_stands_behind_the_bell_and_leads_to_the_unsent_reports(
+    place: Workplace, shell: Shell, keys: Keyboard
+) -> None:
+    alerts = [a for a in facts(place).alerts if a.screen == "registers"]
+    assert [(a.text.rsplit("：", 1)[1], a.tone) for a in alerts] == [
+        ("李梅 逾期 1 小时", Tone.DANGER),
+        ("张小明 剩 21 小时", Tone.NOTICE),
+    ]
+    shell.open(alerts[0].screen, alerts[0].subject, **alerts[0].args)
+    keys.settle()
+    screen = shell.stack.current()
+    assert isinstance(screen, RegistersScreen)
+    wanted = screen.wanted()
+    assert (wanted.form, wanted.unsent, wanted.first) == ("infectious_report", True, None)
 
 
 @pytest.fixture
