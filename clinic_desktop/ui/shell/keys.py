@@ -51,6 +51,7 @@ def key_help() -> tuple[tuple[str, tuple[KeyHelp, ...]], ...]:
             (
                 KeyHelp("↑ ↓", tr("选择")),
                 KeyHelp("Enter", tr("打开")),
+                KeyHelp("Ctrl+Shift+E", tr("导出眼前的列表（右键菜单也可存为 CSV）")),
             ),
         ),
     )

@@ -13,6 +13,7 @@ from clinic_desktop.ui.screen import Session
 from clinic_desktop.ui.shell.search import SearchBox
 from clinic_desktop.ui.shell.sources import Alert
 from clinic_desktop.ui.theme.tokens import COLOURS, HUES, TONES, Hue
+from clinic_desktop.ui.widgets.tables import EXPORT_KEY, export_menu
 
 
 class TopBar(QFrame):
@@ -22,6 +23,8 @@ class TopBar(QFrame):
     lock_wanted = Signal()
     text_size_wanted = Signal(int)
     keys_wanted = Signal()
+    export_wanted = Signal(str)
+    """xlsx or csv: the list in sight as a file."""
     quit_wanted = Signal()
 
     def __init__(self, session: Session, host: Callable[[], QWidget]) -> None:
@@ -45,6 +48,7 @@ class TopBar(QFrame):
                 f"background: {ground}; color: {ink}; border-radius: 10px; padding: 2px 10px;"
             )
             row.addWidget(sign, 0, Qt.AlignmentFlag.AlignVCenter)
+        row.addWidget(self._export())
         self._bell = QToolButton()
         self._bell.setObjectName("bell")
         self._bell.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
@@ -53,6 +57,16 @@ class TopBar(QFrame):
         row.addWidget(self._bell)
         row.addWidget(self._person(session))
         self.set_alerts(())
+
+    def _export(self) -> QToolButton:
+        button = QToolButton()
+        button.setObjectName("export-list")
+        button.setIcon(icons.icon("download", COLOURS["text_soft"], 20))
+        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        button.setAccessibleName(tr("导出眼前的列表"))
+        button.setToolTip(tr("导出眼前的列表（{key}）", key=EXPORT_KEY))
+        button.setMenu(export_menu(button, self.export_wanted.emit))
+        return button
 
     def _person(self, session: Session) -> QToolButton:
         button = QToolButton()

@@ -14,6 +14,7 @@ from clinic_desktop.domain.catalogue import Catalogue
 from clinic_desktop.domain.changes import Changes
 from clinic_desktop.domain.problems import InputProblem
 from clinic_desktop.domain.words import tr
+from clinic_desktop.ui.list_export import ListExport
 from clinic_desktop.ui.operations import Operations
 from clinic_desktop.ui.prompts import DialogPrompts, Prompts
 from clinic_desktop.ui.screen import Desk, ScreenSpec, Session
@@ -26,6 +27,7 @@ from clinic_desktop.ui.shell.statusline import StatusLine
 from clinic_desktop.ui.shell.topbar import TopBar
 from clinic_desktop.ui.theme import dress
 from clinic_desktop.ui.theme.tokens import ICON_RAIL_BELOW, MINIMUM_SIZE, Tone
+from clinic_desktop.ui.widgets.tables import EXPORT_KEY, DataTable
 from clinic_desktop.ui.widgets.toast import Toast
 
 USUAL_SIZE = (1366, 768)
@@ -91,6 +93,7 @@ class Shell(QMainWindow):
         self.lock = Lock(self, session.person, sources.unlock)
         self.idle = IdleWatch(idle_minutes, self)
         self.idle.idle.connect(self.lock.lock)
+        self.lists = ListExport(self.desk, self.stack.current)
         self._connect()
         self._bind_keys()
         self._facts_timer = QTimer(self)
@@ -123,6 +126,7 @@ class Shell(QMainWindow):
         self.topbar.lock_wanted.connect(self.lock.lock)
         self.topbar.text_size_wanted.connect(self.set_text_size)
         self.topbar.keys_wanted.connect(self.show_keys)
+        self.topbar.export_wanted.connect(self.export_list)
         self.topbar.quit_wanted.connect(self.close)
 
     def _bind_keys(self) -> None:
@@ -135,6 +139,7 @@ class Shell(QMainWindow):
             ("Alt+Left", self.back),
             ("Ctrl+L", self.lock.lock),
             ("Ctrl+/", self.show_keys),
+            (EXPORT_KEY, self.export_list),
         ]
         for number, key in enumerate(self.rail.keys[:9], 1):
             pairs += [
@@ -260,6 +265,10 @@ class Shell(QMainWindow):
     def show_keys(self) -> None:
         """The page of keys."""
         KeyHelpDialog(self).open()
+
+    def export_list(self, ending: str = "xlsx", table: DataTable[Any] | None = None) -> None:
+        """A list as a file: ``table``, else the one in sight."""
+        self.lists.export(ending, table)
 
     def set_text_size(self, point_size: int) -> None:
         """11 or 14 pt for the whole program."""

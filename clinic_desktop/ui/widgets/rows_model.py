@@ -180,6 +180,10 @@ class PagedModel(_Columns[R]):
         self._pages.clear()
         self._asked.clear()
 
+    def fetch_all(self, arrived: Callable[[Sequence[R | None]], None]) -> None:
+        """Every row, handed over once they are all read; for files and paper."""
+        self._fetch(list(self.ids), arrived)
+
     def row_at(self, number: int) -> R | None:
         """The row if its page is here; asks for the page otherwise."""
         page = number // PAGE

@@ -1,19 +1,29 @@
 """The table of every list: whole rows chosen, Enter opens, the keyboard goes everywhere."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Generic, TypeVar
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent, QShowEvent
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QKeyEvent,
+    QKeySequence,
+    QMouseEvent,
+    QResizeEvent,
+    QShowEvent,
+)
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
+    QMenu,
     QStackedLayout,
     QTableView,
     QVBoxLayout,
     QWidget,
 )
 
+from clinic_desktop.domain.words import tr
+from clinic_desktop.ui import icons
 from clinic_desktop.ui.theme.tokens import BASE_POINT_SIZE
 from clinic_desktop.ui.widgets.delegates import CellDelegate
 from clinic_desktop.ui.widgets.empty import EmptyState
@@ -25,10 +35,32 @@ FRAME = 3
 """Pixels inside the frame: its round corners are not covered by the square view."""
 
 
+EXPORT_KEY = "Ctrl+Shift+E"
+
+
 class _View(QTableView):
     entered_row = Signal(QModelIndex)
 
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """What every list offers."""
+        menu = export_menu(self, self.export)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(event.globalPos())
+
+    def export(self, ending: str) -> None:
+        """The list as a file, by whoever holds the window (``ui.list_export``)."""
+        table = self.parentWidget()
+        holder: QWidget | None = table
+        while holder is not None and not hasattr(holder, "export_list"):
+            holder = holder.parentWidget()
+        if holder is not None:
+            holder.export_list(ending, table)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        pressed = QKeySequence(event.keyCombination())
+        if pressed.matches(QKeySequence(EXPORT_KEY)) == QKeySequence.SequenceMatch.ExactMatch:
+            self.export("xlsx")
+            return
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
             self.entered_row.emit(self.currentIndex())
             return
@@ -41,6 +73,19 @@ class _View(QTableView):
         index = self.indexAt(event.position().toPoint())
         if index.isValid() and event.button() == Qt.MouseButton.LeftButton:
             self.entered_row.emit(index)
+
+
+def export_menu(parent: QWidget, export: Callable[[str], object]) -> QMenu:
+    """The two kinds of files a list can become; ``export`` gets xlsx or csv."""
+    menu = QMenu(parent)
+    for ending, words in (
+        ("xlsx", tr("导出为表格（XLSX）\t{key}", key=EXPORT_KEY)),
+        ("csv", tr("导出为 CSV")),
+    ):
+        action = menu.addAction(icons.icon("download", size=18), words)
+        action.setObjectName(f"export-{ending}")
+        action.triggered.connect(lambda _checked=False, kind=ending: export(kind))
+    return menu
 
 
 class DataTable(QWidget, Generic[R]):
