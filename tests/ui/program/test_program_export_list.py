@@ -16,7 +16,7 @@ from clinic_desktop.ui.shell.window import Shell
 from clinic_desktop.ui.widgets.tables import DataTable
 
 CONTROL_SHIFT = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
-LISTS = ("today", "files", "followup", "vaccination", "education", "registers")
+LISTS = ("today", "files", "followup", "vaccination", "education")
 
 
 def in_sight(shell: Shell) -> DataTable[Any]:
