@@ -152,6 +152,7 @@ def open_workplace(
     from clinic_desktop.services.day import begin_day
     from clinic_desktop.services.workplace import Workplace
     from clinic_desktop.storage.database import Database
+    from clinic_desktop.storage.derived.handover import HandoverDeriver
     from clinic_desktop.storage.derived.resident_index import ResidentIndexDeriver
     from clinic_desktop.storage.derived.tasks import TaskDeriver
     from clinic_desktop.storage.migrations import migrate
@@ -161,7 +162,10 @@ def open_workplace(
     card = Vault.open(folder.vault).clinic
     migrate(folder.database, key, migrations_dir())
     database = Database.open(
-        folder.database, key, clock, (ResidentIndexDeriver(), TaskDeriver(catalogue))
+        folder.database,
+        key,
+        clock,
+        (ResidentIndexDeriver(), TaskDeriver(catalogue), HandoverDeriver()),
     )
     try:
         with database.reading() as session:

@@ -24,6 +24,7 @@ _TABLES = {
     "cold_chain_reading": tr("冷链温度"),
     "dose": tr("接种"),
     "enrolment": tr("纳入管理"),
+    "handover_tick": tr("录入上级平台"),
     "household": tr("家庭"),
     "population_base": tr("人口底数"),
     "record": tr("随访和表单"),

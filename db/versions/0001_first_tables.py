@@ -781,6 +781,93 @@ def upgrade() -> None:
     )
     op.create_index("ix_enrolment_resident", "enrolment", ["resident_id"])
     op.create_table(
+        "handover_item",
+        Column("subject_table", String(20), autoincrement=False, nullable=False),
+        Column("subject_id", String(32), autoincrement=False, nullable=False),
+        Column("kind", String(60), nullable=False),
+        Column("clinic_code", String(32), nullable=False),
+        Column("resident_id", String(32)),
+        Column("household_id", String(32)),
+        Column("occurred_on", String(10), nullable=False),
+        Column("state", String(10), nullable=False),
+        Column("changed", Text),
+        PrimaryKeyConstraint("subject_table", "subject_id"),
+    )
+    op.create_index(
+        "ix_handover_item_list", "handover_item", ["clinic_code", "kind", "occurred_on"]
+    )
+    op.create_index("ix_handover_item_person", "handover_item", ["resident_id"])
+    op.create_table(
+        "handover_tick",
+        Column("subject_table", String(20), nullable=False),
+        Column("subject_id", String(32), nullable=False),
+        Column("kind", String(60), nullable=False),
+        Column("occurred_on", String(10), nullable=False),
+        Column("entered_by", String(60)),
+        Column("marks", Text, nullable=False),
+        Column("id", String(32), autoincrement=False, nullable=False),
+        Column("clinic_code", String(32), nullable=False),
+        Column("created_at", String(27), nullable=False),
+        Column("created_by", String(32)),
+        Column("voided", Integer, nullable=False),
+        Column("void_by", String(32)),
+        Column("void_reason", String(200)),
+        PrimaryKeyConstraint("id"),
+        *check(
+            "ck_handover_tick__subject_table",
+            "typeof(subject_table) IN ('text', 'null') AND instr(subject_table, char(0)) = 0 AND length(subject_table) <= 20",
+        ),
+        *check(
+            "ck_handover_tick__subject_id",
+            "typeof(subject_id) IN ('text', 'null') AND instr(subject_id, char(0)) = 0 AND length(subject_id) <= 32",
+        ),
+        *check(
+            "ck_handover_tick__kind",
+            "typeof(kind) IN ('text', 'null') AND instr(kind, char(0)) = 0 AND length(kind) <= 60",
+        ),
+        *check(
+            "ck_handover_tick__occurred_on",
+            "occurred_on IS date(occurred_on)",
+            "occurred_on ~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}$'",
+        ),
+        *check(
+            "ck_handover_tick__entered_by",
+            "typeof(entered_by) IN ('text', 'null') AND instr(entered_by, char(0)) = 0 AND length(entered_by) <= 60",
+        ),
+        *check(
+            "ck_handover_tick__marks",
+            "typeof(marks) IN ('text', 'null') AND instr(marks, char(0)) = 0 AND octet_length(marks) <= 65536",
+            "octet_length(marks) <= 65536",
+        ),
+        *check(
+            "ck_handover_tick__id",
+            "length(id) = 32 AND id NOT GLOB '*[^0-9a-f]*'",
+            "id ~ '^[0-9a-f]{32}$'",
+        ),
+        *check(
+            "ck_handover_tick__clinic_code",
+            "typeof(clinic_code) IN ('text', 'null') AND instr(clinic_code, char(0)) = 0 AND length(clinic_code) <= 32",
+        ),
+        *check(
+            "ck_handover_tick__created_at",
+            "typeof(created_at) IN ('text', 'null') AND instr(created_at, char(0)) = 0 AND length(created_at) <= 27",
+        ),
+        *check(
+            "ck_handover_tick__created_by",
+            "typeof(created_by) IN ('text', 'null') AND instr(created_by, char(0)) = 0 AND length(created_by) <= 32",
+        ),
+        *check("ck_handover_tick__voided", "voided IN (0, 1)", "voided IN (0, 1)"),
+        *check(
+            "ck_handover_tick__void_by",
+            "typeof(void_by) IN ('text', 'null') AND instr(void_by, char(0)) = 0 AND length(void_by) <= 32",
+        ),
+        *check(
+            "ck_handover_tick__void_reason",
+            "typeof(void_reason) IN ('text', 'null') AND instr(void_reason, char(0)) = 0 AND length(void_reason) <= 200",
+        ),
+    )
+    op.create_index("ix_handover_tick_subject", "handover_tick", ["subject_id", "subject_table"])
+    op.create_table(
         "household",
         Column("household_no", String(40), nullable=False),
         Column("head_id", String(32)),

@@ -15,6 +15,7 @@ from clinic_desktop.storage.tables.education import (
     Attachment,
 )
 from clinic_desktop.storage.tables.exchange import SyncEvent, SyncRefusal
+from clinic_desktop.storage.tables.handover import HandoverItem, HandoverTick
 from clinic_desktop.storage.tables.intake import RosterReview
 from clinic_desktop.storage.tables.limits import add_limits
 from clinic_desktop.storage.tables.local import Draft, SavedAction, Setting
@@ -39,6 +40,8 @@ __all__ = [
     "Dose",
     "Draft",
     "Enrolment",
+    "HandoverItem",
+    "HandoverTick",
     "Household",
     "PopulationBase",
     "Record",
