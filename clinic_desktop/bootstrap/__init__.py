@@ -140,10 +140,14 @@ def unlock(folder: ClinicFolder, password: str, staff_id: str | None = None) -> 
 
 
 def open_workplace(
-    folder: ClinicFolder, key: DataKey, staff_id: str, clock: Clock | None = None
+    folder: ClinicFolder,
+    key: DataKey,
+    staff_id: str,
+    clock: Clock | None = None,
+    sweep_seconds: float = float("inf"),
 ) -> "Workplace":
     """Open the clinic's database for one person and wire the rules to it. Tasks whose day has
-    come since the last opening are brought up to date.
+    come since the last opening are brought up to date, for at most ``sweep_seconds``.
 
     Raises:
         KnownFault: damaged, locked, or written by a newer program.
@@ -172,7 +176,7 @@ def open_workplace(
             site = own_site(session, card.code)
             actor = actor_of(session, staff_id)
         place = Workplace(database, catalogue, clock, actor, site, folder)
-        begin_day(place)
+        begin_day(place, at_most=sweep_seconds)
     except BaseException:
         database.close()
         raise

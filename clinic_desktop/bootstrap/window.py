@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 _LOG_BYTES = 1_000_000
 _WARM_UP_AFTER_MS = 50
+SWEEP_AT_OPENING = 0.3
+"""Seconds: an ordinary day is done before the first look; 1 January goes on beside the work."""
 
 
 @dataclass(slots=True)
@@ -141,7 +143,11 @@ class Program(QObject):
     def _on_logged_in(self, who: LoggedIn) -> None:
         self._logged_in = who
         folder = self._folder
-        self._opening.run(lambda: bootstrap.open_workplace(folder, who.key, who.staff_id))
+        self._opening.run(
+            lambda: bootstrap.open_workplace(
+                folder, who.key, who.staff_id, sweep_seconds=SWEEP_AT_OPENING
+            )
+        )
 
     def _on_opened(self, place: "Workplace | None", error: BaseException | None) -> None:
         if error is not None:
@@ -237,6 +243,8 @@ def build_shell(
     if chores is not None:
         upkeep = Upkeep(operations, chores, shell)
         shell.day_began.connect(upkeep.begin_day)
+        upkeep.sweeping.connect(shell.status.set_sweep)
+        upkeep.begin_day()
         shell.closed.connect(upkeep.close)
     shell.closed.connect(operations.close)
     if chosen.text_size != BASE_POINT_SIZE:
@@ -250,12 +258,12 @@ def build_shell(
 def daily_chores() -> "Chores":
     """Seal after saves, begin the day at midnight, back up once a day."""
     from clinic_desktop.services import upkeep
-    from clinic_desktop.services.day import begin_day
+    from clinic_desktop.services.day import DaySweep
     from clinic_desktop.ui.shell.upkeep import Chores
 
     return Chores(
         upkeep.seal_saved,
-        begin_day,
+        DaySweep().step,
         upkeep.back_up_daily,
         lambda place, saved: upkeep.back_up_at_quitting(place, saved=saved),
     )

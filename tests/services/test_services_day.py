@@ -23,12 +23,12 @@ def test_a_new_quarter_opens_with_the_first_start_of_its_first_day(
     ).resident_id
     enrol(place, Enrol("disabled", date(2026, 1, 5), person))
     clock.instant = FixedClock.on(date(2026, 3, 31)).instant
-    assert begin_day(place) == 0
+    assert begin_day(place).total == 0
     clock.instant = FixedClock.on(date(2026, 4, 1)).instant
-    assert begin_day(place) == 1
+    assert begin_day(place).done == 1
     (task,) = (t for t in tasks_of(place, person) if t.programme == "disabled")
     assert (task.window_start, task.window_end) == (date(2026, 4, 1), date(2026, 6, 30))
-    assert begin_day(place) == 0
+    assert begin_day(place).total == 0
     with place.reading() as session:
         # Nothing a person did: not in the list of actions that can be taken back.
         actions = set(session.scalars(select(SavedAction.action)))

@@ -199,17 +199,19 @@ def test_the_birthday_comes_by_the_sweep(clinic: Database, deriver: TaskDeriver)
         enrolment(clinic, "hypertension", date(2026, 2, 20), resident_id=young.id),
         enrolment(clinic, "elderly", date(2026, 1, 20), resident_id=young.id),
     )
-    seen: list[tuple[int, int]] = []
-    with clinic.unit("过日", None) as unit:
-        assert deriver.sweep(unit.session, TODAY) == 0
+    with clinic.local() as session:
+        assert deriver.outdated(session, TODAY) == []
         tomorrow = TODAY + timedelta(days=1)
-        assert deriver.sweep(unit.session, tomorrow, lambda *at: seen.append(at)) == 1
-        assert deriver.sweep(unit.session, tomorrow) == 0
-        unit.commit()
+        assert deriver.outdated(session, tomorrow) == [("resident", young.id)]
+        deriver.renew(session, [("resident", young.id)], tomorrow)
+        assert deriver.outdated(session, tomorrow) == []
+        deriver.swept(session, tomorrow)
+        # A clock that is set back: nothing that was made on a later day can be trusted.
+        assert deriver.outdated(session, TODAY) == [("resident", young.id)]
+        session.commit()
     found = tasks(clinic)
     assert set(found) == {"hypertension", "elderly"}
     assert found["elderly"].reason == "ANNUAL_EXAM_FIRST"
-    assert seen[-1] == (1, 1)
 
 
 def test_death_and_departure_close_everything(clinic: Database, patient: Resident) -> None:

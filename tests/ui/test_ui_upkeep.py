@@ -9,6 +9,7 @@ from ui_fakes import FakePlace, KeptFaults
 
 from clinic_desktop.domain.changes import Changes
 from clinic_desktop.domain.problems import KnownFault
+from clinic_desktop.services.day import Swept
 from clinic_desktop.ui.operations import Operations
 from clinic_desktop.ui.shell.upkeep import Chores, Upkeep
 
@@ -26,7 +27,11 @@ def upkeep(operations: Operations, done: list[str]) -> Upkeep:
     def quitting(_place: Any, saved: bool) -> None:
         done.append(f"quitting saved={saved}")
 
-    chores = Chores(note("seal"), note("day"), note("idle"), quitting)
+    def step(_place: Any) -> Swept:
+        done.append("day")
+        return Swept(done.count("day"), 3)
+
+    chores = Chores(note("seal"), step, note("idle"), quitting)
     return Upkeep(operations, chores, operations, seal_after_ms=20)
 
 
@@ -65,13 +70,40 @@ def test_quitting_is_the_last_thing_and_knows_of_saves(
     assert done == ["quitting saved=True"]
 
 
-def test_the_day_begins_before_the_screens_read_again(
+def test_the_new_day_is_swept_in_steps_that_are_told(
     upkeep: Upkeep, operations: Operations, done: list[str], qtbot: QtBot
 ) -> None:
+    told: list[tuple[int, int]] = []
+    upkeep.sweeping.connect(lambda *at: told.append(at))
     upkeep.begin_day()
-    with qtbot.waitCallback() as read:
-        operations.read(operations, lambda _place: list(done), read)
-    read.assert_called_with(["day"])
+    qtbot.waitUntil(lambda: (0, 0) in told)
+    assert done == ["day", "day", "day"]
+    assert told == [(1, 3), (2, 3), (0, 0)]
+
+
+def test_what_a_person_asks_for_goes_between_two_steps(
+    upkeep: Upkeep, operations: Operations, done: list[str], qtbot: QtBot
+) -> None:
+    read: list[str] = []
+
+    def ask(*_at: int) -> None:
+        if not read:
+            operations.read(operations, lambda _place: list(done), read.extend)
+
+    upkeep.sweeping.connect(ask)
+    upkeep.begin_day()
+    qtbot.waitUntil(lambda: done.count("day") == 3)
+    assert read == ["day"]
+
+
+def test_the_end_of_a_sweep_is_no_work_of_a_person(
+    upkeep: Upkeep, operations: Operations, done: list[str], qtbot: QtBot
+) -> None:
+    with qtbot.waitSignal(operations.changed):
+        operations.change(operations, lambda _place: Changes("", "day"))
+    upkeep.close()
+    operations.close()
+    assert done == ["quitting saved=False"]
 
 
 def test_idle_work_is_done_once_in_a_while(
@@ -87,11 +119,10 @@ def test_idle_work_is_done_once_in_a_while(
 def test_a_chore_that_fails_opens_no_dialog(
     operations: Operations, faults: KeptFaults, qtbot: QtBot, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def full(*_: Any) -> None:
+    def full(*_: Any) -> Swept:
         raise KnownFault("DISK_FULL", "磁盘已满")
 
     upkeep = Upkeep(operations, Chores(full, full, full, full), operations, seal_after_ms=20)
     upkeep.begin_day()
-    qtbot.waitUntil(lambda: operations.idle)
+    qtbot.waitUntil(lambda: "DISK_FULL" in caplog.text)
     assert faults.told == []
-    assert "DISK_FULL" in caplog.text

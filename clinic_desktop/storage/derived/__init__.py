@@ -1,9 +1,9 @@
 """Rows computed from others: kept in the same unit of work as the rows they come from."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from sqlalchemy.orm import Session
 
@@ -42,4 +42,25 @@ class Deriver(Protocol):
 
     def rebuild(self, session: Session, today: date, progress: Progress) -> None:
         """Recompute everything from nothing."""
+        ...
+
+
+@runtime_checkable
+class Sweeper(Protocol):
+    """A deriver of rows that the passing of days alone changes.
+
+    The day is swept in many short units of work: ``outdated`` is read once, ``renew`` is called
+    with some of it at a time. What a power cut leaves over is found outdated again.
+    """
+
+    def outdated(self, session: Session, today: date) -> list[tuple[str, str]]:
+        """Whose rows do not hold today, as (table, id), most pressing first."""
+        ...
+
+    def renew(self, session: Session, keys: Sequence[tuple[str, str]], today: date) -> None:
+        """Recompute the rows of some of them."""
+        ...
+
+    def swept(self, session: Session, today: date) -> None:
+        """Nobody is left: note what the next sweep needs to know."""
         ...

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import delete, func, insert, select, true
 from sqlalchemy.orm import Session
 
 from clinic_desktop.domain.catalogue import Catalogue
@@ -22,19 +22,17 @@ from clinic_desktop.storage.derived.managed import (
 )
 from clinic_desktop.storage.derived.owed import Owed
 from clinic_desktop.storage.derived.parameters import programme_parameters
-from clinic_desktop.storage.tables import Enrolment, Resident, Task
+from clinic_desktop.storage.tables import Enrolment, Resident, Setting, Task
 
 _SOURCES = ("resident", "household", "enrolment", "care_event", "record")
+SWEPT_ON = "tasks.swept_on"
+"""Setting: the day of the last whole sweep."""
 _PORTION = 200
 _BY_LAST_VISITS = frozenset({Cadence.CHRONIC, Cadence.MENTAL})
 _LAST_VISITS = 3
 """The rules look at two; a telephone entry of the same day may take one away."""
 _AT_HOME = frozenset({"postpartum_visit"})
 """Events that happen at home by their nature; a visit says so by its mode."""
-
-
-def _silent(_done: int, _total: int) -> None:
-    """Nobody is watching."""
 
 
 class TaskDeriver:
@@ -69,21 +67,32 @@ class TaskDeriver:
         households = _enrolled_households(session, None)
         self._in_portions(session, residents, households, today, progress)
 
-    def sweep(self, session: Session, today: date, progress: Progress = _silent) -> int:
-        """Recompute whoever has a task that time alone has changed by today; returns how many
-        people and households that were. Cheap when called a second time on one day.
+    def outdated(self, session: Session, today: date) -> list[tuple[str, str]]:
+        """Residents and households with a task that time alone has changed by today; everybody
+        when the rows were made on a later day (a clock that ran ahead was set right).
         """
-        stale = Task.recompute_on <= today
-        residents = session.scalars(
-            select(Task.resident_id).where(stale, Task.resident_id.is_not(None)).distinct()
-        ).all()
-        households = session.scalars(
-            select(Task.household_id).where(stale, Task.resident_id.is_(None)).distinct()
-        ).all()
-        people = sorted(r for r in residents if r)
-        houses = sorted(h for h in households if h)
-        self._in_portions(session, people, houses, today, progress)
-        return len(people) + len(houses)
+        last = session.scalar(select(Setting.value).where(Setting.key == SWEPT_ON))
+        ahead = isinstance(last, str) and last > today.isoformat()
+        stale = true() if ahead else Task.recompute_on <= today
+        people = select(Task.resident_id).where(stale, Task.resident_id.is_not(None)).distinct()
+        houses = select(Task.household_id).where(stale, Task.resident_id.is_(None)).distinct()
+        return [
+            *(("resident", one) for one in sorted(r for r in session.scalars(people) if r)),
+            *(("household", one) for one in sorted(h for h in session.scalars(houses) if h)),
+        ]
+
+    def renew(self, session: Session, keys: Sequence[tuple[str, str]], today: date) -> None:
+        """Recompute the tasks of some residents and households."""
+        residents = [one for table, one in keys if table == "resident"]
+        households = [one for table, one in keys if table == "household"]
+        if residents:
+            self.compute_residents(session, residents, today, many=True)
+        if households:
+            self.compute_households(session, households, today)
+
+    def swept(self, session: Session, today: date) -> None:
+        """Remember the day by which every row was right."""
+        session.merge(Setting(key=SWEPT_ON, value=today.isoformat()))
 
     def _in_portions(
         self,

@@ -42,7 +42,10 @@ class StatusLine(QFrame):
         self._backup.setObjectName("status-backup")
         self._unsent = QLabel()
         self._unsent.setObjectName("status-unsent")
+        self._sweep = QLabel()
+        self._sweep.setObjectName("status-sweep")
         row.addWidget(place)
+        row.addWidget(self._sweep)
         row.addWidget(self._busy, 1)
         row.addWidget(person)
         row.addWidget(self._backup)
@@ -51,6 +54,13 @@ class StatusLine(QFrame):
     def set_busy(self, busy: bool) -> None:
         """Work takes longer than 0.3 s."""
         self._busy.setText(tr("正在处理……") if busy else "")
+
+    def set_sweep(self, done: int, total: int) -> None:
+        """The new day is being swept; of nothing: it is over."""
+        words = tr(
+            "更新每日任务 {done} / {total}，可照常录入", done=f"{done:,}", total=f"{total:,}"
+        )
+        self._sweep.setText(words if total else "")
 
     def set_facts(self, facts: ShellFacts, now: datetime) -> None:
         """Backup and unsent changes."""
