@@ -42,16 +42,13 @@ def read_diseases(top: Table) -> DiseaseList:
                 _hours(table, "hours"),
                 table.get("managed_as", str, ""),
             )
-    clocks = []
-    for table in top.tables("clock"):
-        clocks.append(_clock(table))
     return DiseaseList(
         top.need("edition", str),
         top.need("effective_from", date),
         top.need("source", str),
         _hours(top, "other_hours"),
         diseases,
-        tuple(clocks),
+        tuple(_clock(table) for table in top.tables("clock")),
     )
 
 

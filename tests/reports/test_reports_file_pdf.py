@@ -62,9 +62,11 @@ def test_cover_contents_information_then_every_record(
     practice: Workplace, patient: str, fonts: PaperFonts
 ) -> None:
     document = person_file(practice, patient, fonts)
-    assert "居民健康档案封面" in text_of(document, 0)
-    assert "目录" in text_of(document, 1)
-    assert "个人基本信息表" in text_of(document, 2)
+    assert "居民健康档案" in document.pages[0].texts
+    assert "居民健康档案信息卡（正面）" in text_of(document, 1)
+    assert "目录" in text_of(document, 2)
+    assert "居民健康档案封面" in text_of(document, 2)
+    assert "个人基本信息表" in text_of(document, 3)
     with practice.reading() as session:
         days = session.scalars(
             select(Record.occurred_on).where(
@@ -95,7 +97,7 @@ def test_a_household_has_the_file_of_every_member(
         members = session.scalars(select(Resident.name).where(Resident.household_id == house)).all()
     assert house is not None
     document = household_file(practice, house, fonts)
-    covers = [p for p in document.pages if p.texts[:1] == ("居民健康档案封面",)]
+    covers = [p for p in document.pages if "居民健康档案" in p.texts]
     assert len(covers) == len(members)
     assert all(name in text_of(document, 0) for name in members)
 

@@ -146,6 +146,7 @@ def _references(form: Form) -> None:
         "paper.order": form.paper.order,
         "paper.groups": tuple(f for g in form.paper.groups for f in g.fields),
         "paper.head": form.paper.head,
+        "paper.card": tuple(item.field for side in form.paper.card for item in side.items),
         "check": tuple(c.field for c in form.checks),
         "event.date": tuple(e.date for e in form.events if e.date),
         "companion": tuple(c for f in form.fields() for o in f.options for c in o.companion),

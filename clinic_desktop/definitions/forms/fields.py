@@ -9,7 +9,15 @@ from clinic_desktop.definitions.forms.entries import checks, expression, refusal
 from clinic_desktop.definitions.forms.options import Shared, read_options
 from clinic_desktop.definitions.reading import Table
 from clinic_desktop.domain.forms.expressions import CONSTANTS, parse
-from clinic_desktop.domain.forms.model import CHOICES, NUMBERS, Field, FieldType, RowGroup
+from clinic_desktop.domain.forms.model import (
+    CHOICES,
+    NUMBERS,
+    ROW_PLACE,
+    Field,
+    FieldType,
+    RowGroup,
+    RowLine,
+)
 from clinic_desktop.domain.forms.text_formats import TEXT_FORMATS
 from clinic_desktop.domain.words import tr
 
@@ -37,6 +45,8 @@ _KEYS = (
     "target",
     "columns",
     "printed",
+    "lines",
+    "last",
     "minimum",
     "maximum",
     "unique",
@@ -172,14 +182,25 @@ class FieldReader:
             maximum=whole(table, "maximum", 200, 1, 1000),
             unique=table.maybe("unique", str),
             alone=(alone[0], alone[1]) if len(alone) == 2 else None,
+            lines=tuple(_row_line(table, text) for text in table.words("lines")),
+            last=table.get("last", str, ""),
         )
         ids = {c.id for c in group.fields}
-        for column in filter(None, (group.unique, group.alone[0] if group.alone else None)):
+        printed = [name for line in group.lines for name in ROW_PLACE.findall(line.text)]
+        single = (group.unique, group.alone[0] if group.alone else None)
+        for column in filter(None, (*single, *printed)):
             if column not in ids:
                 raise refusal(table, tr("没有列 {name}", name=column))
         if any(c.type is FieldType.ROWS for c in group.fields):
             raise refusal(table, tr("rows 里不能再有 rows"))
         return group
+
+
+def _row_line(table: Table, written: str) -> RowLine:
+    label, sign, text = written.partition("|")
+    if not sign:
+        raise table.fault("lines", tr("应写成“标签 | 文字”：{line}", line=written))
+    return RowLine(label.strip(), text.strip())
 
 
 def _fits(table: Table, made: Field) -> None:

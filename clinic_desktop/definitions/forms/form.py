@@ -11,6 +11,8 @@ from clinic_desktop.definitions.forms.fields import FieldReader
 from clinic_desktop.definitions.forms.options import Shared
 from clinic_desktop.definitions.reading import Table
 from clinic_desktop.domain.forms.model import (
+    CardItem,
+    CardSide,
     EventMapping,
     Form,
     Paper,
@@ -153,13 +155,14 @@ def _paper(table: Table, title: str, sections: tuple[Section, ...]) -> Paper:
         "head",
         "notes",
         "identities",
+        "card",
     )
     orientation = table.get("orientation", str, "portrait")
     layout = table.get("layout", str, "form")
     if orientation not in {"portrait", "landscape"}:
         raise table.fault("orientation", tr("应为 portrait 或 landscape"))
-    if layout not in {"form", "columns", "register", "slip"}:
-        raise table.fault("layout", tr("应为 form、columns、register 或 slip"))
+    if layout not in {"form", "columns", "register", "slip", "cover"}:
+        raise table.fault("layout", tr("应为 form、columns、register、slip 或 cover"))
     groups = []
     for group in table.tables("groups"):
         group.only("title", "fields")
@@ -177,4 +180,15 @@ def _paper(table: Table, title: str, sections: tuple[Section, ...]) -> Paper:
         head=head,
         notes=table.words("notes"),
         identities=table.get("identities", bool, False),
+        card=tuple(_card_side(side) for side in table.tables("card")),
     )
+
+
+def _card_side(table: Table) -> CardSide:
+    """``"archive_no 健康档案编号"``: the field and the label that the card prints."""
+    table.only("title", "items")
+    items = []
+    for written in table.words("items"):
+        name, _, label = written.partition(" ")
+        items.append(CardItem(name, label))
+    return CardSide(table.need("title", str), tuple(items))

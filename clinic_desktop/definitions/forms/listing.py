@@ -80,6 +80,7 @@ def _of_form(form: Form, catalogue: Catalogue) -> Iterator[Finding]:
 
 def _unknown_last(function: str, name: str, catalogue: Catalogue) -> str:
     code, dot, field_id = name.partition(".") if function == "last" else (name, ".", "")
+    field_id, _, column = field_id.partition(".")
     if not dot:
         return ""
     other = catalogue.form(code)
@@ -87,6 +88,9 @@ def _unknown_last(function: str, name: str, catalogue: Catalogue) -> str:
         return tr("没有表 {name}", name=code)
     if field_id and not other.has(field_id):
         return tr("表 {form} 没有项目 {name}", form=code, name=field_id)
+    rows = other.field(field_id).rows if column else None
+    if column and (rows is None or all(each.id != column for each in rows.fields)):
+        return tr("表 {form} 没有项目 {name}", form=code, name=f"{field_id}.{column}")
     return ""
 
 

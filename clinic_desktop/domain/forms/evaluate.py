@@ -204,10 +204,13 @@ def _either(left: bool | None, right: Node, scope: Scope) -> bool | None:
 
 
 def _last(name: str, scope: Scope) -> Value:
-    code, dot, field_id = name.rpartition(".")
+    code, dot, field_id = name.partition(".")
+    field_id, _, column = (field_id if dot else name).partition(".")
     record = scope.context.previous.get(code if dot else scope.form.code)
     if record is None or not record.form.has(field_id):
         return None
+    if column:
+        return Scope(record.form, record.answers, scope.context).value((field_id, column))
     return natural(record.form.field(field_id), record.answers.get(field_id))
 
 

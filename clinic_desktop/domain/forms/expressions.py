@@ -50,6 +50,7 @@ FUNCTIONS: dict[str, tuple[int, int]] = {
     "staff": (1, 1),
     "length": (1, 1),
     "text": (1, 20),
+    "pick": (2, 40),
 }
 """Every function of the language with the number of its arguments."""
 

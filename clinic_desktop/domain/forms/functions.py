@@ -171,6 +171,15 @@ def _text(arguments: _Arguments) -> Value:
     return "".join(as_text(value) for value in arguments)
 
 
+def _pick(arguments: _Arguments) -> Value:
+    """The codes whose condition, written before them, is true."""
+    return tuple(
+        as_text(code)
+        for condition, code in zip(arguments[::2], arguments[1::2], strict=False)
+        if condition is True
+    )
+
+
 _FUNCTIONS: dict[str, Callable[[_Arguments], Value]] = {
     "count": _count,
     "tally": _tally,
@@ -196,4 +205,5 @@ _FUNCTIONS: dict[str, Callable[[_Arguments], Value]] = {
     "day": _part(lambda day: day.day),
     "length": _length,
     "text": _text,
+    "pick": _pick,
 }

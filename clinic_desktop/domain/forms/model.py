@@ -9,6 +9,7 @@ scale 1 is ``625``); dates ``YYYY-MM-DD``, months ``YYYY-MM``, times ``HH:MM``, 
 ``YYYY-MM-DDTHH:MM``; multi a list of codes in the order of the options; rows a list of objects.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -95,6 +96,20 @@ class Check:
     """Where the message stands; empty: at the field that carries the check."""
 
 
+ROW_PLACE = re.compile(r"\{(\w+)\}")
+"""A column in the text of a printed line."""
+
+
+@dataclass(frozen=True, slots=True)
+class RowLine:
+    """One printed line of a row on sheets with visits side by side (药物名称1, 用法用量)."""
+
+    label: str
+    """``{n}`` is the number of the row."""
+    text: str
+    """Words with column ids in braces: 每日 {times_per_day} 次."""
+
+
 @dataclass(frozen=True, slots=True)
 class RowGroup:
     """The columns of a repeating group."""
@@ -108,6 +123,10 @@ class RowGroup:
     """Column whose value may occur once only."""
     alone: tuple[str, str] | None = None
     """(column, code): a row with this code (1 无) must be the only row."""
+    lines: tuple[RowLine, ...] = ()
+    """How a row is printed on sheets with visits side by side; empty: as numbered text."""
+    last: str = ""
+    """First label of the last printed row, where it differs (其他药物)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +220,22 @@ class PaperGroup:
 
 
 @dataclass(frozen=True, slots=True)
+class CardItem:
+    """One item on a side of a card, with the label that the card prints."""
+
+    field: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class CardSide:
+    """One side of a card that is cut out of the sheet (信息卡 正面)."""
+
+    title: str
+    items: tuple[CardItem, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Paper:
     """How the official sheet looks; what is absent follows the order of the sections."""
 
@@ -209,7 +244,8 @@ class Paper:
     """Records side by side on one sheet (4 visits of the hypertension form)."""
     orientation: str = "portrait"
     layout: str = "form"
-    """form, columns (records side by side), register (one line each) or slip (存根 + 联)."""
+    """form, columns (records side by side), register (one line each), slip (存根 + 联) or cover
+    (items as lines below a large title)."""
     order: tuple[str, ...] = ()
     """Field ids in printed order; empty: as in the sections."""
     groups: tuple[PaperGroup, ...] = ()
@@ -218,6 +254,8 @@ class Paper:
     """Lines below the form."""
     identities: bool = False
     """The sheet demands identity numbers in full."""
+    card: tuple[CardSide, ...] = ()
+    """Sides of a card on a sheet of its own behind the form; options as ticked boxes."""
 
 
 @dataclass(frozen=True, slots=True)

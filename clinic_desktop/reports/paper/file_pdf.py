@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from clinic_desktop.domain.dates import age_years
+from clinic_desktop.domain.forms.carry import new_answers
 from clinic_desktop.domain.forms.context import Fact
 from clinic_desktop.domain.forms.model import Form
 from clinic_desktop.domain.problems import InputProblem, Problem
@@ -21,7 +22,7 @@ from clinic_desktop.reports.paper.frame import new_flow, number_pages
 from clinic_desktop.reports.paper.page import Page
 from clinic_desktop.reports.paper.pdf import PaperDocument
 from clinic_desktop.reports.paper.record_pdf import record_document
-from clinic_desktop.services.records.subject import About, facts_about
+from clinic_desktop.services.records.subject import About, context_for, facts_about
 from clinic_desktop.services.workplace import Workplace
 from clinic_desktop.storage.tables import Household, Record, Resident
 
@@ -175,7 +176,9 @@ def _person_parts(
     cover = place.catalogue.form(COVER)
     if cover is not None and all(part.form.code != COVER for part in parts):
         opened = resident.filing_date
-        parts.insert(0, _Part(cover, (opened,) if opened else (), (Filled({}, facts),)))
+        # The card behind it shows what other forms know: blood group, allergies, diseases.
+        answers = new_answers(cover, context_for(place, session, about))
+        parts.insert(0, _Part(cover, (opened,) if opened else (), (Filled(answers, facts),)))
     return resident, parts
 
 
@@ -273,7 +276,7 @@ def _contents(
     rows = tuple(
         (
             Entry(str(number), align="center"),
-            Entry(part.form.paper.sheet_title or part.form.title),
+            Entry(_name(part.form)),
             Entry(str(len(part.filled)), align="center"),
             Entry(_days(part.days)),
             Entry(str(len(own)), align="center"),
@@ -285,6 +288,13 @@ def _contents(
     flow.table(Table(widths, (heading,), rows, 9.5, 3.5))
     number_pages(flow.pages, fonts, place.site.name)
     return flow.pages
+
+
+def _name(form: Form) -> str:
+    """What the contents call a form: its sheet, but the cover bears the name of the whole file."""
+    if form.paper.layout == "cover":
+        return form.title
+    return form.paper.sheet_title or form.title
 
 
 def _days(days: Sequence[date]) -> str:

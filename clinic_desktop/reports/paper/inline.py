@@ -9,6 +9,7 @@ from clinic_desktop.reports.paper.page import Box, Mark, Rule, Text
 from clinic_desktop.reports.paper.text import pieces
 
 _ASCENT = 0.88
+TICK = "√"
 BOX = 1.12
 """Side of an answer box as a multiple of the text size."""
 
@@ -43,11 +44,19 @@ class AnswerBox:
 
 
 @dataclass(frozen=True, slots=True)
+class TickBox:
+    """□ to be ticked, and the words that stay beside it."""
+
+    text: str
+    ticked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Break:
     """The rest goes to the next line."""
 
 
-Atom = Words | Whole | Blank | AnswerBox | Break
+Atom = Words | Whole | Blank | AnswerBox | TickBox | Break
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +108,11 @@ class _Setter:
             case AnswerBox(code=code):
                 self._room(self._box_width(code))
                 self._box(code)
+            case TickBox(text=text, ticked=ticked):
+                code = TICK if ticked else ""
+                self._room(self._box_width(code) + self._fonts.width(text, self._size))
+                self._box(code)
+                self._words(text)
             case Break():
                 self._new_line()
 

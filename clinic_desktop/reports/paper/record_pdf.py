@@ -1,11 +1,13 @@
 """Any record form on paper, from its definition: blank or filled in.
 
 ``form`` puts one record on its sheets, ``columns`` several visits side by side, ``register`` one
-line each, ``slip`` a stub (存根) above the slip. Nothing here knows a particular form.
+line each, ``slip`` a stub (存根) above the slip, ``cover`` the title page of a file. Nothing here
+knows a particular form.
 """
 
 import itertools
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from clinic_desktop.domain.forms.model import FieldType, Form
@@ -13,14 +15,18 @@ from clinic_desktop.domain.words import tr
 from clinic_desktop.reports.paper.answers import (
     Filled,
     Item,
+    answer_of,
     printed_items,
 )
+from clinic_desktop.reports.paper.card_pdf import card_sheet
+from clinic_desktop.reports.paper.cover_pdf import cover_sheet
 from clinic_desktop.reports.paper.flow import Entry, Flow, Table
 from clinic_desktop.reports.paper.fonts import PaperFonts
 from clinic_desktop.reports.paper.frame import new_flow, number_pages
 from clinic_desktop.reports.paper.page import MM, Rule
 from clinic_desktop.reports.paper.pdf import PaperDocument
 from clinic_desktop.reports.paper.register_pdf import RegisterFrame, register
+from clinic_desktop.reports.paper.row_lines import has_lines, printed_lines
 from clinic_desktop.reports.paper.rows import is_table, option_lines
 from clinic_desktop.reports.paper.sheet_printer import PADDING, SIZE, SMALL_SIZE, SheetPrinter
 
@@ -93,6 +99,21 @@ def _single_sheets(printer: SheetPrinter, filled: list[Filled], _lines: int) -> 
         printer.head(one)
         _single_table(printer, one)
         printer.notes()
+        _card(printer, one)
+
+
+def _cover(printer: SheetPrinter, filled: list[Filled], _lines: int) -> None:
+    """The cover of a file, and behind it the card that belongs to it."""
+    for one in filled or [Filled()]:
+        printer.flow.new_page()
+        cover_sheet(printer, one)
+        _card(printer, one)
+
+
+def _card(printer: SheetPrinter, one: Filled) -> None:
+    if printer.form.paper.card:
+        printer.flow.new_page()
+        card_sheet(printer, one)
 
 
 def _single_table(printer: SheetPrinter, one: Filled) -> None:
@@ -211,34 +232,46 @@ def _columns_table(printer: SheetPrinter, sheet: list[Filled]) -> None:
     widths = (*((group,) if group else ()), label, *([each] * len(sheet)))
     rows: list[tuple[Entry, ...]] = []
     items = [item for _, own in printed_items(printer.form, sheet) for item in own]
-    at = 0
-    while at < len(items):
-        title = printer.groups.get(items[at].first.id, "")
-        end = at + 1
-        while title and end < len(items) and printer.groups.get(items[end].first.id) == title:
-            end += 1
-        for place in range(at, end):
-            item = items[place]
+    lines = [line for item in items for line in _visit_lines(printer, item, sheet, each)]
+    for title, own in itertools.groupby(lines, lambda line: line.title if group else ""):
+        together = list(own)
+        for place, line in enumerate(together):
             lead: tuple[Entry, ...] = ()
-            if title and place == at:
-                lead = (Entry("\n".join(title), rows=end - at, align="center"),)
-            above = _options_above(printer, item, each)
-            text = item.label
-            if above:
-                text += "\n" + option_lines(item.first)
-            own = Entry(text, columns=1 if title or not group else 2, size=SMALL_SIZE)
-            rows.append(
-                (
-                    *lead,
-                    own,
-                    *(
-                        printer.entry(item, one, each, SMALL_SIZE, options_above=above)
-                        for one in sheet
-                    ),
-                )
-            )
-        at = end
+            if title and place == 0:
+                lead = (Entry("\n".join(title), rows=len(together), align="center"),)
+            columns = 1 if title or not group else 2
+            rows.append((*lead, Entry(line.label, columns=columns, size=SMALL_SIZE), *line.cells))
     printer.flow.table(Table(widths, (), tuple(rows), SMALL_SIZE, PADDING))
+
+
+@dataclass(frozen=True, slots=True)
+class _VisitLine:
+    """A line over all visits of a sheet; lines of one title stand together."""
+
+    title: str
+    label: str
+    cells: tuple[Entry, ...]
+
+
+def _visit_lines(
+    printer: SheetPrinter, item: Item, sheet: list[Filled], width: float
+) -> list[_VisitLine]:
+    """The line of an item; rows take as many as the sheet prints for them."""
+    title = printer.groups.get(item.first.id, "")
+    if has_lines(item.first):
+        answers = [answer_of(item.first, one) for one in sheet]
+        return [
+            _VisitLine(
+                title or item.label,
+                line.label if title or printer.form.paper.groups else f"{item.label} {line.label}",
+                tuple(printer.set(atoms, width, SMALL_SIZE) for atoms in line.cells),
+            )
+            for line in printed_lines(item.first, answers, printer.show_ids)
+        ]
+    above = _options_above(printer, item, width)
+    label = item.label + (f"\n{option_lines(item.first)}" if above else "")
+    cells = (printer.entry(item, one, width, SMALL_SIZE, options_above=above) for one in sheet)
+    return [_VisitLine(title, label, tuple(cells))]
 
 
 def _options_above(printer: SheetPrinter, item: Item, width: float) -> bool:
@@ -302,4 +335,5 @@ _LAYOUTS: dict[str, Callable[[SheetPrinter, list[Filled], int], None]] = {
     "columns": _side_by_side,
     "register": register,
     "slip": _slip,
+    "cover": _cover,
 }

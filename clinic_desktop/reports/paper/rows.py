@@ -23,7 +23,10 @@ _MOST_COLUMNS_BESIDE = 7
 _MOST_OPTIONS_BESIDE = 10
 """Options that stand with the label where the column is too narrow for them."""
 
-_SHORT = frozenset({FieldType.INT, FieldType.DEC, FieldType.SINGLE})
+SHORT = frozenset({FieldType.INT, FieldType.DEC, FieldType.SINGLE})
+"""Answers that need little room."""
+ADDED = ("app", "regional")
+"""Marks of columns that the official sheet does not have."""
 _LEAST_WIDTH = {
     FieldType.DATE: 52.0,
     FieldType.YM: 46.0,
@@ -69,14 +72,16 @@ def option_lines(each: Field) -> str:
 def is_table(each: Field) -> bool:
     """Whether the rows of a single sheet stand in a table: from three columns on."""
     group = each.rows
-    return group is not None and len(_columns(group)) >= _FEWEST_COLUMNS and not _is_coded(group)
+    return (
+        group is not None and len(shown_columns(group)) >= _FEWEST_COLUMNS and not _is_coded(group)
+    )
 
 
 def row_atoms(each: Field, answer: Any, show_ids: bool) -> tuple[Atom, ...]:
     """Rows as lines: coded ones behind their box below the options, others numbered."""
     if each.rows is None:
         return ()
-    rows = _rows(answer)
+    rows = row_list(answer)
     coded = _is_coded(each.rows)
     found: list[Atom] = []
     if coded:
@@ -106,7 +111,7 @@ def rows_table(
     """The rows under the headings of their columns."""
     size, padding = frame.size, frame.padding
     group = each.rows or RowGroup(())
-    columns = _columns(group)
+    columns = shown_columns(group)
     above = len(columns) > _MOST_COLUMNS_BESIDE
     titles = [f"{one.label}（{one.unit}）" if one.unit else one.label for one in columns]
     wanted = [
@@ -121,11 +126,11 @@ def rows_table(
             titles[place] += "\n" + options
         elif options and len(one.options) <= _MOST_OPTIONS_BESIDE:
             label += ("　" if above else "\n") + f"{one.label}：{options}"
-    rows = _rows(answer)
+    rows = row_list(answer)
     lines = max(len(rows), group.printed, 1)
     body = [
         tuple(
-            Entry(_cell(group, column, rows[number] if number < len(rows) else {}, show_ids))
+            Entry(row_cell(group, column, rows[number] if number < len(rows) else {}, show_ids))
             for column in columns
         )
         for number in range(lines)
@@ -139,7 +144,8 @@ def rows_table(
     return Table((frame.beside, *widths), (), (first, *every[1:]), size, padding, _LINE)
 
 
-def _rows(answer: Any) -> list[Mapping[str, Any]]:
+def row_list(answer: Any) -> list[Mapping[str, Any]]:
+    """The rows of an answer; none for no answer."""
     return (
         [row for row in answer if isinstance(row, dict)] if isinstance(answer, list | tuple) else []
     )
@@ -150,14 +156,14 @@ def _is_coded(group: RowGroup) -> bool:
     first = group.fields[0]
     return (
         len(first.options) > 1
-        and len(_columns(group)) <= _FEWEST_COLUMNS
+        and len(shown_columns(group)) <= _FEWEST_COLUMNS
         and not is_long_list(first)
     )
 
 
-def _columns(group: RowGroup) -> list[Field]:
+def shown_columns(group: RowGroup) -> list[Field]:
     """Columns of the official sheet; what the program adds is only printed when answered."""
-    return [column for column in group.fields if column.note not in ("app", "regional")]
+    return [column for column in group.fields if column.note not in ADDED]
 
 
 def _text(column: Field, row: Mapping[str, Any], show_ids: bool) -> str:
@@ -167,10 +173,10 @@ def _text(column: Field, row: Mapping[str, Any], show_ids: bool) -> str:
     return masked(text) if column.sensitive and not show_ids else text
 
 
-def _cell(group: RowGroup, column: Field, row: Mapping[str, Any], show_ids: bool) -> str:
+def row_cell(group: RowGroup, column: Field, row: Mapping[str, Any], show_ids: bool) -> str:
     """The answer, followed by those of added columns that have no place of their own."""
     texts = [_text(column, row, show_ids)]
-    shown = _columns(group)
+    shown = shown_columns(group)
     following = group.fields[group.fields.index(column) + 1 :]
     for other in following:
         if other in shown:
@@ -190,8 +196,8 @@ def _filled(group: RowGroup, row: Mapping[str, Any], show_ids: bool) -> Sequence
 
 def _blank(group: RowGroup, coded: bool) -> Sequence[Atom]:
     found: list[Atom] = []
-    for column in _columns(group)[1 if coded else 0 :]:
+    for column in shown_columns(group)[1 if coded else 0 :]:
         found.append(Whole(column.label))
-        found.append(Blank(ems=1.6 if column.type in _SHORT else 4.4))
+        found.append(Blank(ems=1.6 if column.type in SHORT else 4.4))
         found.append(Words(" "))
     return found

@@ -1,5 +1,7 @@
 """Pieces of every record sheet: title, head (姓名, 编号), cells beside their labels, notes."""
 
+from collections.abc import Sequence
+
 from clinic_desktop.domain.forms.model import FieldType, Form
 from clinic_desktop.reports.paper.answers import (
     Content,
@@ -28,7 +30,7 @@ class SheetPrinter:
         self.form = form
         self.fonts = fonts
         self.flow = flow
-        self._show_ids = show_ids or form.paper.identities
+        self.show_ids = show_ids or form.paper.identities
         self.groups = {
             field_id: group.title for group in form.paper.groups for field_id in group.fields
         }
@@ -48,9 +50,9 @@ class SheetPrinter:
             each = self.form.field(name)
             text = str(answer_of(each, filled) or "")
             if name == "record_no":
-                trailing = [Words(f"{each.label} "), *_record_boxes(text)]
+                trailing = [Words(f"{each.label} "), *record_boxes(text)]
                 continue
-            if each.sensitive and not self._show_ids:
+            if each.sensitive and not self.show_ids:
                 text = masked(text)
             parts += [Words(f"{each.label}："), Blank(text, 8), Words("　　")]
         if not parts and not trailing:
@@ -75,7 +77,7 @@ class SheetPrinter:
     ) -> Entry:
         """The cell beside the label."""
         found: Content = content(
-            self.form, item, filled, show_ids=self._show_ids, options_above=options_above
+            self.form, item, filled, show_ids=self.show_ids, options_above=options_above
         )
         inner = width - 2 * PADDING
         lines = set_lines(found.atoms, inner, size, self.fonts, found.trailing)
@@ -86,9 +88,16 @@ class SheetPrinter:
             return Entry(columns=columns, height=height)
         return Entry(columns=columns, marks=lines.marks, height=height)
 
+    def set(self, atoms: Sequence[Atom], width: float, size: float, *, columns: int = 1) -> Entry:
+        """A cell with these atoms."""
+        lines = set_lines(atoms, width - 2 * PADDING, size, self.fonts)
+        if not lines.marks:
+            return Entry(columns=columns, height=lines.height)
+        return Entry(columns=columns, marks=lines.marks, height=lines.height)
+
     def question(self, item: Item, filled: Filled, width: float) -> Entry:
         """The label above its options, in one cell over the whole line."""
-        found = content(self.form, item, filled, show_ids=self._show_ids)
+        found = content(self.form, item, filled, show_ids=self.show_ids)
         atoms = (Words(item.label), Break(), *found.atoms)
         lines = set_lines(atoms, width - 2 * PADDING, SIZE, self.fonts, found.trailing)
         return Entry(columns=4, marks=lines.marks, height=lines.height)
@@ -102,7 +111,7 @@ class SheetPrinter:
                 answer_of(item.first, filled),
                 self.fonts,
                 RowsFrame(self.flow.room, beside, SMALL_SIZE, PADDING),
-                self._show_ids,
+                self.show_ids,
             )
         )
 
@@ -113,7 +122,7 @@ class SheetPrinter:
             self.flow.line(note, 8)
 
 
-def _record_boxes(text: str) -> list[Atom]:
+def record_boxes(text: str) -> list[Atom]:
     """编号: the last eight digits in boxes, three and five."""
     digits = text[-8:].ljust(8) if text else " " * 8
     boxes: list[Atom] = []

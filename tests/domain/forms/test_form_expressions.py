@@ -82,7 +82,13 @@ CONTEXT = Context(
         "programmes": ("hypertension", "diabetes"),
     },
     staff={"name": "王医生"},
-    previous={"sample": LastRecord(FORM, {"weight": 610, "mode": "2"}, date(2025, 12, 1))},
+    previous={
+        "sample": LastRecord(
+            FORM,
+            {"weight": 610, "mode": "2", "meds": [{"drug": "甲", "times": 2}, {"drug": "乙"}]},
+            date(2025, 12, 1),
+        )
+    },
 )
 
 
@@ -143,6 +149,9 @@ def value(text: str, answers: dict[str, Any] = ANSWERS) -> Any:
         ("last('weight')", 61),
         ("last('sample.mode') = 2", True),
         ("last('other.mode')", None),
+        ("sum(last('sample.meds.times'))", 2),
+        ("last('sample.meds.nothing')", None),
+        ("count(last('sample.meds.drug'))", 2),
         ("last_date()", "2025-12-01"),
         ("person('name')", "李梅"),
         ("staff('name')", "王医生"),
@@ -150,6 +159,9 @@ def value(text: str, answers: dict[str, Any] = ANSWERS) -> Any:
         ("sex = 2", True),
         ("text('血压', sbp)", "血压142"),
         ("length(person('name'))", 2),
+        ("count(pick(sbp > 140, '1', name = 'a', '2', weight > 1, '3'))", 2),
+        ("selected(pick(sbp > 140, '1', name = 'a', '2'), '1')", True),
+        ("selected(pick(sbp > 140, '1', name = 'a', '2'), '2')", False),
         ("label(symptoms)", "有、其他"),
         ("label(mode)", "零"),
         ("label(name)", None),
