@@ -10,6 +10,7 @@ from clinic_desktop.services.workplace import Actor, Workplace
 from clinic_desktop.storage.database import Database
 from clinic_desktop.storage.derived.resident_index import ResidentIndexDeriver
 from clinic_desktop.storage.derived.tasks import TaskDeriver
+from clinic_desktop.storage.derived.vaccinations import ForecastDeriver
 from clinic_desktop.storage.files import ClinicFolder
 from clinic_desktop.storage.vault import Account, ClinicCard, Strength, Vault
 
@@ -47,7 +48,7 @@ def founded(
     staff_id = ("a" if answers.role == "village" else "c") * 32
     card = ClinicCard(answers.code, answers.name, answers.role)
     _, key, _ = Vault.create(folder.vault, card, Account(staff_id, name), PASSWORD, strength=QUICK)
-    derivers = (ResidentIndexDeriver(), TaskDeriver(catalogue))
+    derivers = (ResidentIndexDeriver(), TaskDeriver(catalogue), ForecastDeriver(catalogue))
     with Database.open(folder.database, key, clock, derivers) as database:
         site = create_clinic(database, clock, answers, staff_id, name)
         role = "centre" if answers.role == "centre" else "doctor"

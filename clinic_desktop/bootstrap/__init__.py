@@ -159,6 +159,7 @@ def open_workplace(
     from clinic_desktop.storage.derived.handover import HandoverDeriver
     from clinic_desktop.storage.derived.resident_index import ResidentIndexDeriver
     from clinic_desktop.storage.derived.tasks import TaskDeriver
+    from clinic_desktop.storage.derived.vaccinations import ForecastDeriver
     from clinic_desktop.storage.migrations import migrate
 
     clock = clock or SystemClock()
@@ -169,7 +170,12 @@ def open_workplace(
         folder.database,
         key,
         clock,
-        (ResidentIndexDeriver(), TaskDeriver(catalogue), HandoverDeriver()),
+        (
+            ResidentIndexDeriver(),
+            TaskDeriver(catalogue),
+            HandoverDeriver(),
+            ForecastDeriver(catalogue),
+        ),
     )
     try:
         with database.reading() as session:

@@ -169,7 +169,7 @@ def _rebuild(session: Session, derivers: Sequence[Deriver], today: date) -> None
 def _derived_tables() -> dict[str, str]:
     found = {
         name: f"SELECT * FROM {name}"
-        for name in ("task", "resident_index", "resident_spelling")
+        for name in ("task", "resident_index", "resident_spelling", "vaccination_forecast")
         if name in Base.metadata.tables
     }
     found["resident_search"] = "SELECT resident_id, name, address FROM resident_search"

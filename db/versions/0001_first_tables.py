@@ -2032,6 +2032,24 @@ def upgrade() -> None:
     op.create_index("ix_task_person", "task", ["resident_id"])
     op.create_index("ix_task_programme", "task", ["clinic_code", "programme", "state", "next_due"])
     op.create_index("ix_task_recompute", "task", ["recompute_on"])
+    op.create_table(
+        "vaccination_forecast",
+        Column("resident_id", String(32), autoincrement=False, nullable=False),
+        Column("doses", Integer, nullable=False),
+        Column("last_on", String(10)),
+        Column("next_from", String(10)),
+        Column("valid_from", String(10), nullable=False),
+        Column("recompute_on", String(10)),
+        Column("rules", String(32), nullable=False),
+        Column("lines", Text, nullable=False),
+        PrimaryKeyConstraint("resident_id"),
+    )
+    op.create_index("ix_vaccination_forecast_due", "vaccination_forecast", ["next_from"])
+    op.create_index(
+        "ix_vaccination_forecast_turn",
+        "vaccination_forecast",
+        ["recompute_on", "valid_from", "rules", "resident_id"],
+    )
     op.execute(
         "CREATE VIRTUAL TABLE resident_search USING fts5(resident_id UNINDEXED, name, address, tokenize = 'unicode61 remove_diacritics 0')"
     )

@@ -13,6 +13,7 @@ from clinic_desktop.services.workplace import Actor, Workplace
 from clinic_desktop.storage.database import Database, DataKey
 from clinic_desktop.storage.derived.resident_index import ResidentIndexDeriver
 from clinic_desktop.storage.derived.tasks import TaskDeriver
+from clinic_desktop.storage.derived.vaccinations import ForecastDeriver
 from clinic_desktop.storage.files import ClinicFolder
 
 VILLAGE = ClinicAnswers(
@@ -41,7 +42,7 @@ def place(
         clinic_folder.database,
         data_key,
         clock,
-        (ResidentIndexDeriver(), TaskDeriver(catalogue)),
+        (ResidentIndexDeriver(), TaskDeriver(catalogue), ForecastDeriver(catalogue)),
     ) as database:
         staff_id = database.new_id()
         site = create_clinic(database, clock, VILLAGE, staff_id, "周医生")

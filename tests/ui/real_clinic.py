@@ -17,6 +17,7 @@ from clinic_desktop.services.workplace import Actor, Workplace
 from clinic_desktop.storage.database import Database, DataKey
 from clinic_desktop.storage.derived.resident_index import ResidentIndexDeriver
 from clinic_desktop.storage.derived.tasks import TaskDeriver
+from clinic_desktop.storage.derived.vaccinations import ForecastDeriver
 from clinic_desktop.storage.files import ClinicFolder
 from clinic_desktop.ui.operations import Operations
 from clinic_desktop.ui.screen import ScreenSpec, Session
@@ -39,7 +40,7 @@ def village_workplace(
     folder: ClinicFolder, key: DataKey, clock: FixedClock, catalogue: Catalogue
 ) -> Iterator[Workplace]:
     """The workplace of Dr Zhou in Shimen village."""
-    derivers = (ResidentIndexDeriver(), TaskDeriver(catalogue))
+    derivers = (ResidentIndexDeriver(), TaskDeriver(catalogue), ForecastDeriver(catalogue))
     with Database.open(folder.database, key, clock, derivers) as database:
         staff_id = database.new_id()
         site = create_clinic(database, clock, VILLAGE, staff_id, "周医生")

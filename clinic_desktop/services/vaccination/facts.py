@@ -1,35 +1,39 @@
 """What the rules must know about a child: facts and holds, kept as care events."""
 
-from collections.abc import Callable, Iterable
 from datetime import date
-from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from clinic_desktop.domain.changes import Changes
-from clinic_desktop.domain.immunisation.model import Child, Hold
+from clinic_desktop.domain.immunisation.model import Child
 from clinic_desktop.domain.problems import InputProblem, Problem
 from clinic_desktop.domain.words import tr
 from clinic_desktop.services.residents.changing import load_resident
 from clinic_desktop.services.vaccination.commands import HoldVaccination, SetVaccinationFacts
 from clinic_desktop.services.workplace import Workplace
+from clinic_desktop.storage.derived.children import (
+    CHOICES,
+    DATES,
+    FACTS,
+    FLAGS,
+    HOLD,
+    PROGRAMME,
+    READ,
+    children_of,
+)
 from clinic_desktop.storage.tables import CareEvent, Resident
 
-PROGRAMME = "immunisation"
-FACTS = "vaccination_facts"
-HOLD = "vaccination_hold"
-
-SEXES = {"1": "M", "2": "F"}
+__all__ = [
+    "HOLD",
+    "PROGRAMME",
+    "child_of",
+    "children_of",
+    "hold_vaccination",
+    "lift_hold",
+    "set_vaccination_facts",
+]
 
 _WEIGHTS = range(300, 8001)
-_CHOICES = {
-    "mother_hbsag": ("pos", "neg", "unknown"),
-    "hiv": ("exposed_unknown", "infected_asymptomatic", "infected_symptomatic", "negative"),
-    "ppd": ("neg", "pos"),
-}
-_DATES = ("ig_date", "serology_on")
-_FLAGS = ("immunodeficient", "bcg_scar")
 
 
 def set_vaccination_facts(place: Workplace, command: SetVaccinationFacts) -> Changes:
@@ -114,70 +118,20 @@ def child_of(session: Session, resident: Resident) -> Child:
     return children_of(session, [resident])[resident.id]
 
 
-def children_of(session: Session, residents: Iterable[Resident]) -> dict[str, Child]:
-    """The same for many, with one read of the facts; by resident id."""
-    people = {resident.id: resident for resident in residents}
-    wanted = select(CareEvent).where(
-        CareEvent.programme == PROGRAMME,
-        CareEvent.kind.in_((FACTS, HOLD)),
-        CareEvent.voided.is_(False),
-    )
-    if len(people) == 1:
-        wanted = wanted.where(CareEvent.resident_id == next(iter(people)))
-    events: dict[str, list[CareEvent]] = {}
-    for event in session.scalars(wanted):
-        events.setdefault(event.resident_id or "", []).append(event)
-    return {key: _child(person, events.get(key, [])) for key, person in people.items()}
-
-
-def _child(resident: Resident, events: list[CareEvent]) -> Child:
-    known: dict[str, Any] = {}
-    holds: list[Hold] = []
-    for event in sorted(events, key=lambda e: (e.occurred_on, e.created_at, e.id)):
-        details = event.details or {}
-        if event.kind == FACTS:
-            known.update({key: value for key, value in details.items() if key in _READ})
-        else:
-            until = details.get("until")
-            holds.append(
-                Hold(
-                    str(details.get("series") or ""),
-                    bool(details.get("contraindicated")),
-                    event.note or "",
-                    date.fromisoformat(until) if until else None,
-                    str(details.get("decided_by") or ""),
-                )
-            )
-    values = {key: None if raw is None else _READ[key](raw) for key, raw in known.items()}
-    return Child(resident.birth_date, SEXES.get(resident.sex, ""), **values, holds=tuple(holds))
-
-
-def _text(raw: Any) -> str:
-    return str(raw)
-
-
-_READ: dict[str, Callable[[Any], Any]] = {
-    **dict.fromkeys(_CHOICES, _text),
-    "birth_weight_g": int,
-    **dict.fromkeys(_FLAGS, bool),
-    **dict.fromkeys(_DATES, date.fromisoformat),
-}
-
-
 def _checked(place: Workplace, key: str, value: object) -> str | int | bool | None:
     """The value as it is stored; a date as ISO text."""
-    if key not in _READ:
+    if key not in READ:
         raise InputProblem(Problem(key, "FACT_UNKNOWN", tr("没有“{key}”这一项", key=key)))
     wrong = InputProblem(Problem(key, "VALUE_WRONG", tr("“{value}”不是可用的值", value=value)))
     if value is None:
         return None
-    if key in _DATES:
+    if key in DATES:
         if not isinstance(value, date):
             raise wrong
         if value > place.today:
             raise InputProblem(Problem(key, "DATE_IN_FUTURE", tr("日期不能晚于今天")))
         return value.isoformat()
-    if key in _FLAGS:
+    if key in FLAGS:
         if not isinstance(value, bool):
             raise wrong
         return value
@@ -185,7 +139,7 @@ def _checked(place: Workplace, key: str, value: object) -> str | int | bool | No
         if isinstance(value, bool) or not isinstance(value, int) or value not in _WEIGHTS:
             raise wrong
         return value
-    if value not in _CHOICES[key]:
+    if value not in CHOICES[key]:
         raise wrong
     return str(value)
 

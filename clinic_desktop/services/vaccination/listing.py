@@ -3,24 +3,20 @@
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 
 from clinic_desktop.domain.dates import add_months
-from clinic_desktop.domain.immunisation.forecast import assess
 from clinic_desktop.domain.immunisation.model import Assessment, SeriesForecast, Status
+from clinic_desktop.domain.immunisation.outlook import pressing_on
 from clinic_desktop.domain.stock import first_to_use
 from clinic_desktop.services.residents.changing import load_resident
 from clinic_desktop.services.stock_ledger import read_lots
 from clinic_desktop.services.vaccination.commands import DoseRow
-from clinic_desktop.services.vaccination.facts import HOLD, PROGRAMME, children_of
-from clinic_desktop.services.vaccination.reading import (
-    OLDEST_YEARS,
-    doses_of,
-    forecast_of,
-    histories_of,
-)
+from clinic_desktop.services.vaccination.facts import HOLD, PROGRAMME
+from clinic_desktop.services.vaccination.outlooks import outlooks
+from clinic_desktop.services.vaccination.reading import doses_of, forecast_of
 from clinic_desktop.services.workplace import Workplace
-from clinic_desktop.storage.tables import CareEvent, Dose, Household, Resident, ResidentIndex
+from clinic_desktop.storage.tables import CareEvent, Dose, Household
 
 CARD_YEARS = 7
 """Every child up to the seventh birthday has a card (forms.md section 13)."""
@@ -41,7 +37,8 @@ class ChildRow:
     doses: int
     last_on: date | None
     next: SeriesForecast | None
-    """The most pressing dose, or the next one to come; ``None`` when nothing is ahead."""
+    """The most pressing dose, or the next one to come; ``None`` when nothing is ahead. As kept:
+    the reasons stand on the card."""
     owed: tuple[SeriesForecast, ...]
     """Overdue and due doses, the most overdue first."""
 
@@ -98,46 +95,27 @@ def list_children(place: Workplace) -> tuple[ChildRow, ...]:
     The overdue first, then the due, then by the day of the next dose.
     """
     today = place.today
-    rules = place.catalogue.vaccines
-    with place.reading() as session:
-        with_doses = select(Dose.resident_id).where(Dose.voided.is_(False)).distinct()
-        found = session.execute(
-            select(Resident, ResidentIndex.village_group, ResidentIndex.phone)
-            .join(ResidentIndex, ResidentIndex.resident_id == Resident.id)
-            .where(
-                ResidentIndex.clinic_code == place.site.code,
-                ResidentIndex.listed.is_(True),
-                Resident.birth_date <= today,
-                Resident.birth_date > add_months(today, -12 * OLDEST_YEARS),
-                or_(
-                    Resident.birth_date > add_months(today, -12 * CARD_YEARS),
-                    Resident.id.in_(with_doses),
-                ),
-            )
-        ).all()
-        children = children_of(session, [row.Resident for row in found])
-        histories = histories_of(session, set(children))
+    first_birth = add_months(today, -12 * CARD_YEARS)
     rows = []
-    for resident, group, phone in found:
-        history = histories.get(resident.id, [])
-        answers = assess(children[resident.id], history, today, rules)
-        ahead = sorted(
-            (f for f in answers.forecasts if f.status in _AHEAD and f.due is not None), key=_order
-        )
-        rows.append(
-            ChildRow(
-                resident.id,
-                resident.name,
-                resident.sex,
-                resident.birth_date,
-                group or "",
-                phone or "",
-                len(history),
-                max((dose.given_on for dose in history), default=None),
-                ahead[0] if ahead else None,
-                tuple(f for f in ahead if f.status in (Status.OVERDUE, Status.DUE)),
+    with place.reading() as session:
+        for child in outlooks(place, session, today):
+            if child.birth_date <= first_birth and not child.doses:
+                continue
+            ahead, owed = pressing_on(child.lines, today)
+            rows.append(
+                ChildRow(
+                    child.resident_id,
+                    child.name,
+                    child.sex,
+                    child.birth_date,
+                    child.village_group,
+                    child.phone,
+                    child.doses,
+                    child.last_on,
+                    ahead,
+                    owed,
+                )
             )
-        )
     rows.sort(key=lambda row: (*_place_of(row), row.birth_date, row.resident_id))
     return tuple(rows)
 

@@ -3,10 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from clinic_desktop.domain.dates import add_months
 from clinic_desktop.domain.immunisation.forecast import assess
 from clinic_desktop.domain.immunisation.model import (
     Administration,
@@ -15,17 +13,16 @@ from clinic_desktop.domain.immunisation.model import (
     SeriesForecast,
     Status,
 )
+from clinic_desktop.domain.immunisation.outlook import owed_on
 from clinic_desktop.domain.immunisation.school_check import EntryCheck, check_entry
 from clinic_desktop.domain.immunisation.visit_plan import VisitPlan, plan_visit
 from clinic_desktop.services.residents.changing import load_resident
 from clinic_desktop.services.vaccination.commands import DoseRow
-from clinic_desktop.services.vaccination.facts import child_of, children_of
+from clinic_desktop.services.vaccination.facts import child_of
+from clinic_desktop.services.vaccination.outlooks import outlooks
 from clinic_desktop.services.vaccination.recording import administrations, doses_in
 from clinic_desktop.services.workplace import Workplace
-from clinic_desktop.storage.tables import Dose, Resident, ResidentIndex
-
-OLDEST_YEARS = 18
-"""The programme ends before the 18th birthday (1.3)."""
+from clinic_desktop.storage.tables import Dose
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,68 +111,24 @@ def due_list(
     Overdue children first, then by village group and birth date. Tests (HepB serology) are in.
     """
     day = on or place.today
-    rules = place.catalogue.vaccines
-    with place.reading() as session:
-        query = (
-            select(Resident, ResidentIndex.village_group, ResidentIndex.phone)
-            .join(ResidentIndex, ResidentIndex.resident_id == Resident.id)
-            .where(
-                ResidentIndex.clinic_code == place.site.code,
-                ResidentIndex.listed.is_(True),
-                Resident.birth_date > add_months(day, -12 * OLDEST_YEARS),
-                Resident.birth_date <= day,
-            )
-        )
-        if village_group is not None:
-            query = query.where(ResidentIndex.village_group == village_group)
-        found = session.execute(query).all()
-        children = children_of(session, [row.Resident for row in found])
-        histories = histories_of(session, set(children))
     rows = []
-    for resident, group, phone in found:
-        answers = assess(children[resident.id], histories.get(resident.id, ()), day, rules)
-        owed = sorted(
-            (f for f in answers.forecasts if f.owed and f.overdue_after is not None),
-            key=lambda f: (f.overdue_after or date.max, f.series),
-        )
-        row = DueRow(
-            resident.id,
-            resident.name,
-            resident.sex,
-            resident.birth_date,
-            group or "",
-            phone or "",
-            resident.household_id,
-            tuple(owed),
-        )
-        if owed and (row.overdue or not overdue_only):
-            rows.append(row)
+    with place.reading() as session:
+        for child in outlooks(place, session, day, village_group, owed_only=True):
+            owed = owed_on(child.lines, day)
+            row = DueRow(
+                child.resident_id,
+                child.name,
+                child.sex,
+                child.birth_date,
+                child.village_group,
+                child.phone,
+                child.household_id,
+                tuple(owed),
+            )
+            if owed and (row.overdue or not overdue_only):
+                rows.append(row)
     rows.sort(key=lambda r: (not r.overdue, r.village_group, r.birth_date, r.resident_id))
     return tuple(rows)
-
-
-def histories_of(session: Session, wanted: set[str]) -> dict[str, list[Administration]]:
-    """Doses by resident id, in one read: those of children are the larger part of the table."""
-    histories: dict[str, list[Administration]] = {}
-    query = select(
-        Dose.resident_id,
-        Dose.product,
-        Dose.given_on,
-        Dose.given_time,
-        Dose.verdict,
-        Dose.verdict_reason,
-        Dose.id,
-    ).where(Dose.voided.is_(False))
-    if len(wanted) < 500:
-        query = query.where(Dose.resident_id.in_(wanted))
-    for resident_id, product, given_on, given_time, verdict, reason, row_id in session.execute(
-        query
-    ):
-        if resident_id in wanted:
-            histories.setdefault(resident_id, []).append(
-                Administration(product, given_on, given_time, verdict, reason or "", row_id)
-            )
-    return histories
 
 
 def _case(session: Session, resident_id: str) -> tuple[Child, list[Administration]]:

@@ -7,7 +7,12 @@ Derived tables can be rebuilt from synced ones at any time; local tables never l
 import clinic_desktop.storage.tables.sync  # noqa: F401 - registers its tables
 from clinic_desktop.storage.tables.base import Base, SyncClass, Synced, SyncSpec
 from clinic_desktop.storage.tables.care import CareEvent, Enrolment, Record
-from clinic_desktop.storage.tables.derived import ResidentIndex, ResidentSpelling, Task
+from clinic_desktop.storage.tables.derived import (
+    ResidentIndex,
+    ResidentSpelling,
+    Task,
+    VaccinationForecast,
+)
 from clinic_desktop.storage.tables.education import (
     Activity,
     ActivityAttendee,
@@ -61,6 +66,7 @@ __all__ = [
     "Synced",
     "Target",
     "Task",
+    "VaccinationForecast",
 ]
 
 add_limits(Base.metadata)

@@ -91,6 +91,32 @@ class ResidentIndex(Base):
     """As the resident's, or ``void``."""
 
 
+class VaccinationForecast(Base):
+    """接种推算: what is ahead for one person under 18, as last assessed.
+
+    The row holds for every day from ``valid_from`` until ``recompute_on``; where a status follows
+    from dates, the day of asking decides it (``domain.immunisation.outlook``).
+    """
+
+    __tablename__ = "vaccination_forecast"
+    __table_args__ = (
+        Index("ix_vaccination_forecast_due", "next_from"),
+        # All columns: looking for rows that hold no longer reads the index alone.
+        Index("ix_vaccination_forecast_turn", "recompute_on", "valid_from", "rules", "resident_id"),
+    )
+    resident_id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    doses: Mapped[int] = mapped_column(Integer)
+    """How many are on record."""
+    last_on: Mapped[date | None] = mapped_column(IsoDate)
+    next_from: Mapped[date | None] = mapped_column(IsoDate)
+    """The first day on which any dose can be given."""
+    valid_from: Mapped[date] = mapped_column(IsoDate)
+    recompute_on: Mapped[date | None] = mapped_column(IsoDate)
+    rules: Mapped[str] = mapped_column(String(32))
+    """Fingerprint of the rules by which it was assessed."""
+    lines: Mapped[list[Any]] = mapped_column(JsonText)
+
+
 class ResidentSpelling(Base):
     """How a name may be typed on a Latin keyboard: one row per way (``wangxm``, ``wxm`` …)."""
 

@@ -1,0 +1,130 @@
+"""What is ahead for the children of the clinic, from the kept forecasts.
+
+Where a kept row does not hold on the day asked for (the rules were changed and the sweep of the
+day is still under way, a day long past), the child is assessed then and there: the answer is
+always the one that a fresh assessment would give.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import Row, Select, or_, select
+from sqlalchemy.orm import Session
+
+from clinic_desktop.domain.dates import add_months
+from clinic_desktop.domain.immunisation.outlook import Line
+from clinic_desktop.services.workplace import Workplace
+from clinic_desktop.storage.concerned import chunks
+from clinic_desktop.storage.derived.vaccinations import OLDEST_YEARS, ForecastDeriver
+from clinic_desktop.storage.tables import ResidentIndex, VaccinationForecast
+
+_WHO = (
+    ResidentIndex.resident_id,
+    ResidentIndex.name,
+    ResidentIndex.sex,
+    ResidentIndex.birth_date,
+    ResidentIndex.village_group,
+    ResidentIndex.phone,
+    ResidentIndex.household_id,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ChildOutlook:
+    """A listed resident under 18 and what is ahead."""
+
+    resident_id: str
+    name: str
+    sex: str
+    birth_date: date
+    village_group: str
+    phone: str
+    household_id: str | None
+    doses: int
+    last_on: date | None
+    lines: Sequence[Line]
+
+
+def outlooks(
+    place: Workplace,
+    session: Session,
+    day: date,
+    village_group: str | None = None,
+    *,
+    owed_only: bool = False,
+) -> Iterator[ChildOutlook]:
+    """Every listed resident under 18 on a day, in no order; at the centre of every clinic.
+
+    With ``owed_only`` those whom no dose can be given on the day may be left out.
+    """
+    deriver = deriver_of(place)
+    row = VaccinationForecast
+    wrong = or_(row.rules != deriver.rules, row.recompute_on <= day, row.valid_from > day)
+    kept = (
+        select(*_WHO, row.doses, row.last_on, row.lines)
+        .join(row, row.resident_id == ResidentIndex.resident_id)
+        .where(
+            row.rules == deriver.rules,
+            row.valid_from <= day,
+            or_(row.recompute_on.is_(None), row.recompute_on > day),
+        )
+    )
+    if owed_only:
+        kept = kept.where(row.next_from <= day)
+    for who in session.execute(_listed(place, kept, day, village_group)):
+        yield _outlook(who, who.doses, who.last_on, who.lines)
+    if day >= place.today and deriver.whole(session):
+        ids = select(row.resident_id).where(wrong)
+        rest = select(*_WHO).where(ResidentIndex.resident_id.in_(ids))
+    else:
+        rest = (
+            select(*_WHO)
+            .outerjoin(row, row.resident_id == ResidentIndex.resident_id)
+            .where(or_(row.resident_id.is_(None), wrong))
+        )
+    people = {p.resident_id: p for p in session.execute(_listed(place, rest, day, village_group))}
+    for portion in chunks(people):
+        for found in deriver.rows(session, portion, day):
+            who = people[found["resident_id"]]
+            yield _outlook(who, found["doses"], found["last_on"], found["lines"])
+
+
+def _listed(
+    place: Workplace, query: Select[*tuple[object, ...]], day: date, village_group: str | None
+) -> Select[*tuple[object, ...]]:
+    query = query.where(
+        ResidentIndex.listed.is_(True),
+        ResidentIndex.birth_date <= day,
+        ResidentIndex.birth_date > add_months(day, -12 * OLDEST_YEARS),
+    )
+    if place.site.role == "village":
+        query = query.where(ResidentIndex.clinic_code == place.site.code)
+    if village_group is not None:
+        query = query.where(ResidentIndex.village_group == village_group)
+    return query
+
+
+def _outlook(
+    who: Row[*tuple[object, ...]], doses: int, last_on: date | None, lines: Sequence[Line]
+) -> ChildOutlook:
+    return ChildOutlook(
+        who.resident_id,
+        who.name,
+        who.sex,
+        who.birth_date,
+        who.village_group or "",
+        who.phone or "",
+        who.household_id,
+        doses,
+        last_on,
+        lines,
+    )
+
+
+def deriver_of(place: Workplace) -> ForecastDeriver:
+    """What keeps the rows of this database; one of its own where nothing keeps them."""
+    for deriver in place.database.derivers:
+        if isinstance(deriver, ForecastDeriver):
+            return deriver
+    return ForecastDeriver(place.catalogue)
