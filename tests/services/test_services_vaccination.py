@@ -23,6 +23,7 @@ from clinic_desktop.services.vaccination import (
     check_school_entry,
     decide_dose,
     doses_of,
+    card_of,
     due_list,
     forecast_of,
     hold_vaccination,
@@ -324,7 +325,8 @@ def test_the_day_of_a_fact_is_checked(place: Workplace, child: str, day: date, c
 
 def test_a_hold_defers_until_it_is_lifted(place: Workplace, child: str) -> None:
     hold = HoldVaccination(child, date(2026, 2, 1), "发热", "MMR", until=date(2026, 3, 20))
-    event_id = hold_vaccination(place, hold)
+    assert hold_vaccination(place, hold).touches("care_event")
+    event_id = card_of(place, child).holds[0].hold_id
     answer = forecast_of(place, child).of("MMR")
     assert answer.status is Status.DEFERRED
     assert answer.trace[-1].text == "发热"

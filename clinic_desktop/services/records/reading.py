@@ -166,6 +166,8 @@ EVENT_TITLES = {
     "pregnancy_end": tr("妊娠终止"),
     "vaccination_facts": tr("接种相关情况"),
     "vaccination_hold": tr("接种暂缓或禁忌"),
+    "campaign_result": tr("补充免疫"),
+    "certificate": tr("发放预防接种证"),
 }
 CLOSE_TITLES = {
     "death": tr("死亡"),

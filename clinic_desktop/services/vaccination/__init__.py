@@ -1,5 +1,20 @@
 """预防接种: recording doses, what they are worth, when the next ones are due."""
 
+from clinic_desktop.services.vaccination.campaigns import (
+    CampaignPage,
+    PlanCampaign,
+    PlannedCampaign,
+    RecordResult,
+    campaign_page,
+    list_campaigns,
+    plan_campaign,
+    record_result,
+)
+from clinic_desktop.services.vaccination.certificates import (
+    IssueCertificate,
+    IssuedCertificate,
+    issue_certificate,
+)
 from clinic_desktop.services.vaccination.commands import (
     DecideDose,
     DoseRow,
@@ -39,6 +54,7 @@ from clinic_desktop.services.vaccination.recording import (
 )
 
 __all__ = [
+    "CampaignPage",
     "ChildCard",
     "ChildRow",
     "DecideDose",
@@ -46,10 +62,16 @@ __all__ = [
     "DueRow",
     "HoldRow",
     "HoldVaccination",
+    "IssueCertificate",
+    "IssuedCertificate",
     "Lot",
+    "PlanCampaign",
+    "PlannedCampaign",
     "RecordDose",
+    "RecordResult",
     "RecordedDose",
     "SetVaccinationFacts",
+    "campaign_page",
     "card_of",
     "check_school_entry",
     "child_of",
@@ -59,10 +81,14 @@ __all__ = [
     "due_list",
     "forecast_of",
     "hold_vaccination",
+    "issue_certificate",
     "lift_hold",
+    "list_campaigns",
     "list_children",
+    "plan_campaign",
     "recent_lots",
     "record_dose",
+    "record_result",
     "set_vaccination_facts",
     "visit_plan_of",
     "void_dose",

@@ -61,8 +61,8 @@ def set_vaccination_facts(place: Workplace, command: SetVaccinationFacts) -> Cha
         return unit.commit()
 
 
-def hold_vaccination(place: Workplace, command: HoldVaccination) -> str:
-    """Note a contraindication or delay; returns the id by which ``lift_hold`` ends it.
+def hold_vaccination(place: Workplace, command: HoldVaccination) -> Changes:
+    """Note a contraindication or delay; the card names it, ``lift_hold`` ends it.
 
     Raises:
         InputProblem: unknown series or resident, no reason, an end before the beginning.
@@ -91,8 +91,7 @@ def hold_vaccination(place: Workplace, command: HoldVaccination) -> str:
             note=command.reason,
         )
         unit.session.add(event)
-        unit.commit()
-        return event.id
+        return unit.commit()
 
 
 def lift_hold(place: Workplace, event_id: str, reason: str) -> Changes:

@@ -23,9 +23,9 @@ from clinic_desktop.services.vaccination.commands import (
     RecordDose,
     RecordedDose,
 )
-from clinic_desktop.services.vaccination.facts import child_of
+from clinic_desktop.services.vaccination.facts import PROGRAMME, child_of
 from clinic_desktop.services.workplace import Workplace
-from clinic_desktop.storage.tables import Dose, Resident
+from clinic_desktop.storage.tables import CareEvent, Dose, Resident
 
 _LIVE_COLUMNS = ("product", "given_on", "given_time", "dose_no", "lot_no", "expires_on", "maker",
                  "trace_code", "site", "vaccinator", "given_at", "source", "remark")  # fmt: skip
@@ -39,25 +39,35 @@ def record_dose(place: Workplace, command: RecordDose) -> RecordedDose:
             can stop a dose that was really given: every such caution can be confirmed.
     """
     with place.unit(tr("登记接种"), command.reason or None) as unit:
-        session = unit.session
-        resident = load_resident(session, command.resident_id)
-        others = doses_in(session, resident.id, besides=command.dose_id)
-        _refuse(_plain_problems(place, command, resident), command.confirmed)
-        _refuse(_unusual(place, session, command, resident, others), command.confirmed)
-        dose = _load(session, command.dose_id) if command.dose_id else Dose(**place.stamp())
-        if command.dose_id and dose.resident_id != resident.id:
-            raise InputProblem(Problem("dose", "DOSE_UNKNOWN", tr("找不到此接种记录")))
-        dose.resident_id = resident.id
-        for column in _LIVE_COLUMNS:
-            value = getattr(command, column)
-            setattr(dose, column, None if value == "" else value)
-        if not command.vaccinator and command.source == "local":
-            dose.vaccinator = place.actor.name
-        if not command.given_at and command.source == "local":
-            dose.given_at = place.site.name
-        session.add(dose)
-        verdicts = _verdicts(place, session, resident, [*others, dose], dose.id)
+        dose, verdicts = write_dose(place, unit.session, command)
         return RecordedDose(dose.id, unit.commit(), verdicts)
+
+
+def write_dose(
+    place: Workplace, session: Session, command: RecordDose
+) -> tuple[Dose, tuple[DoseVerdict, ...]]:
+    """Check and write one dose in a unit of work of the caller.
+
+    Raises:
+        InputProblem: as ``record_dose``.
+    """
+    resident = load_resident(session, command.resident_id)
+    others = doses_in(session, resident.id, besides=command.dose_id)
+    _refuse(_plain_problems(place, command, resident), command.confirmed)
+    _refuse(_unusual(place, session, command, resident, others), command.confirmed)
+    dose = _load(session, command.dose_id) if command.dose_id else Dose(**place.stamp())
+    if command.dose_id and dose.resident_id != resident.id:
+        raise InputProblem(Problem("dose", "DOSE_UNKNOWN", tr("找不到此接种记录")))
+    dose.resident_id = resident.id
+    for column in _LIVE_COLUMNS:
+        value = getattr(command, column)
+        setattr(dose, column, None if value == "" else value)
+    if not command.vaccinator and command.source in OWN_SOURCES:
+        dose.vaccinator = place.actor.name
+    if not command.given_at and command.source in OWN_SOURCES:
+        dose.given_at = place.site.name
+    session.add(dose)
+    return dose, _verdicts(place, session, resident, [*others, dose], dose.id)
 
 
 def dose_problems(place: Workplace, command: RecordDose) -> tuple[Problem, ...]:
@@ -88,11 +98,30 @@ def void_dose(place: Workplace, dose_id: str, reason: str) -> Changes:
     if not reason.strip():
         raise InputProblem(Problem("reason", "REASON_MISSING", tr("请写明作废原因")))
     with place.unit(tr("作废接种记录"), reason) as unit:
-        dose = _load(unit.session, dose_id)
-        dose.voided = True
-        dose.void_by = place.actor.staff_id
-        dose.void_reason = reason
+        strike_dose(place, unit.session, dose_id, reason)
         return unit.commit()
+
+
+def strike_dose(place: Workplace, session: Session, dose_id: str, reason: str) -> None:
+    """Void a dose in a unit of work of the caller; what it had brought about goes with it.
+
+    Raises:
+        InputProblem: no such dose.
+    """
+    dose = _load(session, dose_id)
+    dose.voided = True
+    dose.void_by = place.actor.staff_id
+    dose.void_reason = reason
+    told = select(CareEvent).where(
+        CareEvent.resident_id == dose.resident_id,
+        CareEvent.programme == PROGRAMME,
+        CareEvent.voided.is_(False),
+    )
+    for event in session.scalars(told):
+        if (event.details or {}).get("dose_id") == dose_id:
+            event.voided = True
+            event.void_by = place.actor.staff_id
+            event.void_reason = reason
 
 
 def decide_dose(place: Workplace, command: DecideDose) -> Changes:
@@ -214,11 +243,11 @@ def _lot_problems(session: Session, command: RecordDose, product: Product) -> li
     problems = []
     if command.expires_on is not None and command.given_on > command.expires_on:
         text = tr("疫苗已于 {day} 过期", day=command.expires_on)
-        here = command.source == "local"
+        here = command.source in OWN_SOURCES
         problems.append(
             Problem("expires_on", "LOT_EXPIRED", text, Severity.ERROR if here else Severity.CONFIRM)
         )
-    if command.source == "local" and not (command.lot_no and command.expires_on):
+    if command.source in OWN_SOURCES and not (command.lot_no and command.expires_on):
         text = tr("本站接种应记录批号和有效期")
         problems.append(_confirm("lot_no", "LOT_MISSING", text))
     if command.trace_code:
@@ -276,6 +305,8 @@ def _rule_problems(
         _confirm("product" if caution.code == "PRODUCT_PERIOD" else "given_on", caution.code,
                  caution.message)
         for caution in cautions(child, administrations(others), dose, rules)
+        # A campaign asks for its dose regardless of earlier ones (immunization.md 5.5).
+        if command.source != "campaign" or caution.code != "DOSE_EXTRA"
     ]  # fmt: skip
 
 

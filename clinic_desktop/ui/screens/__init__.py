@@ -2,7 +2,12 @@
 
 from clinic_desktop.domain.words import tr
 from clinic_desktop.ui.screen import Desk, Place, Screen, ScreenSpec
-from clinic_desktop.ui.screens import coldchain, education, vaccination
+from clinic_desktop.ui.screens import (
+    coldchain,
+    education,
+    vaccination,
+    vaccination_campaign,
+)
 
 
 def all_screens() -> tuple[ScreenSpec, ...]:
@@ -24,6 +29,7 @@ def all_screens() -> tuple[ScreenSpec, ...]:
         ),
         ScreenSpec("reports", tr("统计报表"), "chart-column", _reports, help=tr("月报表及其由来")),
         coldchain.spec(),
+        vaccination_campaign.spec(),
         ScreenSpec("resident", tr("居民"), "user", _resident, Place.NOWHERE, "files"),
         ScreenSpec("record", tr("填表"), "notebook-pen", _record, Place.NOWHERE, "files"),
         ScreenSpec("household", tr("家庭"), "house", _household, Place.NOWHERE, "files"),

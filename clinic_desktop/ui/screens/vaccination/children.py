@@ -1,10 +1,11 @@
 """The children of the clinic: the overdue first, the child under the cursor beside the list."""
 
 from collections.abc import Sequence
+from functools import partial
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from clinic_desktop.domain.words import tr
 from clinic_desktop.services.vaccination import ChildRow
@@ -157,6 +158,9 @@ class ChildrenList(QWidget):
             button = action(text, icon=icon, name=name)
             button.clicked.connect(slot)
             beside.addWidget(button)
+        works = action(tr("专项工作"), icon="clipboard-list", name="special-works")
+        works.setMenu(self._special_works())
+        beside.addWidget(works)
         page.filters.addLayout(beside)
         empty = EmptyState(tr("没有这样的儿童"), icon="baby", hint=tr("0–6岁儿童和有接种记录的人"))
         self.table: DataTable[ListRow] = DataTable(
@@ -184,6 +188,13 @@ class ChildrenList(QWidget):
             shortcut = QShortcut(QKeySequence(key), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(slot)
+
+    def _special_works(self) -> QMenu:
+        """Work that is not the daily list; each has a screen of its own."""
+        menu = QMenu(self)
+        for words, screen in ((tr("补充免疫（强化免疫）"), "campaigns"),):
+            menu.addAction(words, partial(self._desk.navigator.open, screen))
+        return menu
 
     def _print(self, batch: Compose) -> None:
         preview_batch(self, self._desk, batch)

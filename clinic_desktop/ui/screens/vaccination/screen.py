@@ -206,10 +206,7 @@ class VaccinationScreen(Screen):
 
     def _hold(self) -> None:
         if self._card is not None:
-            dialog = HoldDialog(self.desk, self._card, self)
-            # The service gives back the hold's id, not what changed.
-            dialog.accepted.connect(self._load)
-            _ask(dialog)
+            _ask(HoldDialog(self.desk, self._card, self))
 
     def _lift(self, hold: HoldRow) -> None:
         reason = self.desk.prompts.reason(
