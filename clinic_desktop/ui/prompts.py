@@ -55,6 +55,10 @@ class Prompts(Protocol):
         """Choose a file to read; ``pattern`` as in ``图片 (*.jpg *.png)``."""
         ...
 
+    def open_files(self, title: str, pattern: str) -> tuple[Path, ...]:
+        """Choose files to read, several at once; none when the person thought better of it."""
+        ...
+
     def save_file(self, title: str, name: str, pattern: str) -> Path | None:
         """Choose where to write."""
         ...
@@ -179,6 +183,11 @@ class DialogPrompts:
         """The system's own dialog."""
         name, _ = QFileDialog.getOpenFileName(self._window(), title, "", pattern)
         return Path(name) if name else None
+
+    def open_files(self, title: str, pattern: str) -> tuple[Path, ...]:
+        """The system's own dialog."""
+        names, _ = QFileDialog.getOpenFileNames(self._window(), title, "", pattern)
+        return tuple(Path(name) for name in names)
 
     def save_file(self, title: str, name: str, pattern: str) -> Path | None:
         """The system's own dialog."""

@@ -366,7 +366,7 @@ def test_photos_are_added_shown_and_taken_off(qtbot: QtBot) -> None:
     wanted: list[str | Path] = []
     field = PhotoField(
         "活动照片",
-        lambda photos: photos.add_file(Path("board.jpg")),
+        lambda photos: photos.add_files([Path("board.jpg")] * 2),
         lambda _photos, key: wanted.append(key),
     )
     qtbot.addWidget(field)

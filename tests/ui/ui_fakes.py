@@ -75,6 +75,10 @@ class ScriptedPrompts:
         answer: Path | None = self._next(title)
         return answer
 
+    def open_files(self, title: str, pattern: str) -> tuple[Path, ...]:
+        answer: tuple[Path, ...] = self._next(title)
+        return answer
+
     def save_file(self, title: str, name: str, pattern: str) -> Path | None:
         answer: Path | None = self._next(title)
         return answer

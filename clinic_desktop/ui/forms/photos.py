@@ -1,6 +1,6 @@
-"""Photos of a form: small pictures in a row, added from a file, taken off again."""
+"""Photos of a form: small pictures in a row, added from files, taken off again."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,7 @@ SIDE = 92
 class PhotoField(InputField):
     """Photos that are kept already (their ids are the value) and files still to be taken in.
 
-    ``add`` asks for a file and calls ``add_file``; ``thumbnail`` is asked for the picture of an
+    ``add`` asks for files and calls ``add_files``; ``thumbnail`` is asked for the picture of an
     id or file and answers with ``show_picture``.
     """
 
@@ -39,6 +39,7 @@ class PhotoField(InputField):
         self._host = QWidget()
         self._flow = FlowLayout(self._host, gap=8)
         self._add = QPushButton(tr("添加照片"))
+        self._add.setToolTip(tr("可一次选多张"))
         self._add.setIcon(icons.icon("camera", COLOURS["teal"], 18))
         self._add.setProperty("kind", "quiet")
         self._add.setEnabled(add is not None)
@@ -70,10 +71,12 @@ class PhotoField(InputField):
         for photo in value or []:
             self._put(str(photo))
 
-    def add_file(self, path: Path) -> None:
-        """A file was chosen."""
-        if path not in self._buttons:
+    def add_files(self, paths: Iterable[Path]) -> None:
+        """Files were chosen; one that waits already is not taken twice."""
+        new = [path for path in dict.fromkeys(paths) if path not in self._buttons]
+        for path in new:
             self._put(path)
+        if new:
             self.changed.emit()
 
     def _put(self, key: str | Path) -> None:

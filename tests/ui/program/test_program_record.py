@@ -71,7 +71,7 @@ def opened(
 def fill(screen: RecordScreen, **answers: object) -> None:
     assert screen.editor is not None
     for name, answer in (ANSWERS | answers).items():
-        screen.editor._set(name, answer)
+        screen.editor.answer(name, answer)
 
 
 def press(key: Qt.Key, qtbot: QtBot) -> None:
@@ -328,7 +328,7 @@ def test_a_full_disk_is_told_and_nothing_typed_is_lost(
     shell.open("today")
 
 
-def test_a_photo_is_taken_in_by_saving(
+def test_photos_chosen_together_are_taken_in_by_saving(
     shell: Shell,
     real_place: Workplace,
     prompts: ScriptedPrompts,
@@ -338,33 +338,38 @@ def test_a_photo_is_taken_in_by_saving(
 ) -> None:
     picture = QPixmap(60, 40)
     picture.fill(QColor("teal"))
-    assert picture.save(str(tmp_path / "board.jpg"))
+    chosen = (tmp_path / "board.jpg", tmp_path / "crowd.jpg")
+    for path in chosen:
+        assert picture.save(str(path))
+        picture.fill(QColor("orange"))
     shell.open("record", "", form="board_change", about="clinic")
     settled()
     screen = shell.stack.current()
     assert isinstance(screen, RecordScreen)
     editor = screen.editor
     assert editor is not None
-    editor._set("board_title", "合理用盐")
-    prompts.will_answer(tmp_path / "board.jpg")
+    editor.answer("board_title", "合理用盐")
+    prompts.will_answer(chosen)
     photos = editor.line("photo").field
     assert isinstance(photos, PhotoField)
     photos.editor.click()  # type: ignore[attr-defined]
     screen.keeper.flush()
     settled()
     (draft,) = list_drafts(real_place, "record:board_change")
-    assert draft.content["photos"] == {"photo": [str(tmp_path / "board.jpg")]}
+    assert draft.content["photos"] == {"photo": [str(path) for path in chosen]}
     screen.save()
     qtbot.waitUntil(lambda: shell.key == "today")
     with real_place.reading() as session:
         record = session.scalars(select(Record).where(Record.form_code == "board_change")).all()[-1]
-    (kept,) = attachments_of(real_place, ("record", record.id))
-    assert record.answers["photo"] == [kept.attachment_id]
+    kept = record.answers["photo"]
+    taken = [each.attachment_id for each in attachments_of(real_place, ("record", record.id))]
+    assert sorted(kept) == sorted(taken)
+    assert len(kept) == len(chosen)
     shell.open("record", "", form="board_change", about="clinic", record=record.id)
     settled()
     assert screen.editor is not None
     again = screen.editor.line("photo").field
-    assert again.value() == [kept.attachment_id]
+    assert again.value() == kept
 
 
 def test_words_used_before_are_offered(

@@ -134,11 +134,8 @@ class ActivityEditor(QWidget):
     # ---- photos
 
     def _pick_photo(self, field: PhotoField) -> None:
-        path = self._desk.prompts.open_file(
-            tr("添加照片"), tr("照片和文件 (*.jpg *.jpeg *.png *.pdf)")
-        )
-        if path is not None:
-            field.add_file(path)
+        pattern = tr("照片和文件 (*.jpg *.jpeg *.png *.pdf)")
+        field.add_files(self._desk.prompts.open_files(tr("添加照片"), pattern))
 
     def _ask_thumbnail(self, field: PhotoField, photo: str | Path) -> None:
         path = self._opened.path_of(photo) if self._opened else None

@@ -1,6 +1,6 @@
 """The screen of a form: Ctrl+S saves, Esc leaves with the draft kept, nothing typed is lost."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -31,6 +31,8 @@ from clinic_desktop.ui.forms.photos import PhotoField
 from clinic_desktop.ui.preview import PreviewWindow
 from clinic_desktop.ui.prompts import Leave
 from clinic_desktop.ui.screen import Desk, Screen
+from clinic_desktop.ui.screens.person.acts import ReferralBand
+from clinic_desktop.ui.screens.record.acts import RecordActs
 from clinic_desktop.ui.screens.record.first_visit import FirstVisitNote
 from clinic_desktop.ui.screens.record.loading import (
     Loaded,
@@ -58,7 +60,9 @@ class RecordScreen(Screen):
         self.filling: Filling | None = None
         self.editor: FormEditor | None = None
         self._start: FormStart | None = None
+        self.rule: RuleWatch | None = None
         self._saving = False
+        self._after: Callable[[], object] | None = None
         self._body: QWidget | None = None
         self._content = QWidget()
         page = self._page = Page(self._content, "")
@@ -75,7 +79,11 @@ class RecordScreen(Screen):
         self._print.clicked.connect(self._on_print)
         self._save = page.add_action(tr("保存"), icon="save", kind="primary", name="save")
         self._save.setToolTip("Ctrl+S")
-        self._save.clicked.connect(self.save)
+        self._save.clicked.connect(lambda: self.save())
+        self.acts = RecordActs(self)
+        page.actions.insertWidget(1, self.acts.button)
+        self.referral = ReferralBand(desk, self)
+        page.filters.addWidget(self.referral)
         self._outer = QVBoxLayout(self)
         self._outer.setContentsMargins(0, 0, 0, 0)
         self._outer.addWidget(self._content)
@@ -88,7 +96,13 @@ class RecordScreen(Screen):
     def activate(self, subject: str, args: Mapping[str, Any]) -> None:
         """Opens a form, or goes on with the one that is open already."""
         about = about_of(str(args.get("about", "resident")), subject)
-        wanted = Wanted(str(args["form"]), about, args.get("record"))
+        wanted = Wanted(
+            str(args["form"]),
+            about,
+            args.get("record"),
+            args.get("preset") or {},
+            args.get("then"),
+        )
         if wanted == self.wanted and self.filling is not None and self.filling.dirty:
             return
         self._clear()
@@ -98,7 +112,8 @@ class RecordScreen(Screen):
     def _clear(self) -> None:
         self.keeper.stop()
         self.keeper.key = ""
-        self.filling = self.editor = self._start = None
+        self.filling = self.editor = self._start = self.rule = None
+        self.referral.load("")
         self._draft_words.setText("")
         self._page.set_title(tr("正在打开……"), "")
         self._save.setEnabled(False)
@@ -128,7 +143,7 @@ class RecordScreen(Screen):
         panel.show_last(filling.last)
         panel.show_points(loaded.past)
         editor.focused.connect(panel.show_field)
-        rule = RuleWatch(self.desk, start, editor)
+        rule = self.rule = RuleWatch(self.desk, start, editor)
         panel.body.insertWidget(0, rule.card)
         panel.body.insertWidget(0, FirstVisitNote(self.desk, start, editor))
         beside = WithDetail(editor, panel, inside=True)
@@ -139,6 +154,8 @@ class RecordScreen(Screen):
         self._save.setEnabled(True)
         self._print.setEnabled(True)
         self._void.setVisible(start.record_id is not None)
+        self.acts.offer(start)
+        self.referral.load(start.about.resident_id or "")
         editor.go_to(editor.first())
         rule.judge()
 
@@ -199,9 +216,8 @@ class RecordScreen(Screen):
         self._save.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _add_photo(self, field: PhotoField) -> None:
-        path = self.desk.prompts.open_file(tr("选择照片"), tr("照片 (*.jpg *.jpeg *.png)"))
-        if path is not None:
-            field.add_file(path)
+        pattern = tr("照片 (*.jpg *.jpeg *.png)")
+        field.add_files(self.desk.prompts.open_files(tr("选择照片"), pattern))
 
     def _ask_photo(self, field: PhotoField, key: str | Path) -> None:
         record_id = self._start.record_id if self._start is not None else None
@@ -213,8 +229,14 @@ class RecordScreen(Screen):
 
     # ---- saving
 
-    def save(self) -> None:
-        """Judges, asks about unusual values once, saves."""
+    @property
+    def start(self) -> FormStart | None:
+        """The form that is open."""
+        return self._start
+
+    def save(self, after: Callable[[], object] | None = None) -> None:
+        """Judges, asks about unusual values once, saves; goes on with ``after``, or back."""
+        self._after = after
         if self.filling is None or self.editor is None or self._saving:
             return
         problems = self.filling.problems()
@@ -270,6 +292,7 @@ class RecordScreen(Screen):
 
     def _on_saved(self, saved: RecordedForm) -> None:
         form = self.filling.form if self.filling is not None else None
+        after = self._after or self.acts.following(self.wanted)
         self._saving = False
         self._clear()
         self.wanted = None
@@ -278,7 +301,7 @@ class RecordScreen(Screen):
         if saved.opened_file:
             words = tr("已建档，编号 {no}", no=saved.opened_file)
         self.desk.navigator.toast(words, undo=True)
-        self.desk.navigator.go_on()
+        (after or self.desk.navigator.go_on)()
 
     def _on_problems(self, problem: InputProblem) -> None:
         self._done_saving()
