@@ -8,6 +8,7 @@ one to the next nothing else can change, so one kept row answers for every day b
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any
 
 from clinic_desktop.domain.immunisation.model import (
@@ -123,9 +124,9 @@ def _forecast(line: Line, status: Status) -> SeriesForecast:
         status,
         number,
         vaccine,
-        _date(earliest),
-        _date(due),
-        _date(limit),
+        day_of(earliest),
+        day_of(due),
+        day_of(limit),
         ruleset=ruleset,
         verified=verified,
     )
@@ -158,7 +159,9 @@ def _text(day: date | None) -> str | None:
     return None if day is None else day.isoformat()
 
 
-def _date(text: str | None) -> date | None:
+@lru_cache(maxsize=20_000)
+def day_of(text: str | None) -> date | None:
+    """A kept day; the same few thousand come again and again."""
     return None if text is None else date.fromisoformat(text)
 
 

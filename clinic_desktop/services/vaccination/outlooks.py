@@ -9,11 +9,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Row, Select, or_, select
+import orjson
+from sqlalchemy import Row, Select, String, or_, select, type_coerce
 from sqlalchemy.orm import Session
 
 from clinic_desktop.domain.dates import add_months
-from clinic_desktop.domain.immunisation.outlook import Line
+from clinic_desktop.domain.immunisation.outlook import Line, day_of
 from clinic_desktop.services.workplace import Workplace
 from clinic_desktop.storage.concerned import chunks
 from clinic_desktop.storage.derived.vaccinations import OLDEST_YEARS, ForecastDeriver
@@ -23,11 +24,17 @@ _WHO = (
     ResidentIndex.resident_id,
     ResidentIndex.name,
     ResidentIndex.sex,
-    ResidentIndex.birth_date,
+    type_coerce(ResidentIndex.birth_date, String).label("birth"),
     ResidentIndex.village_group,
     ResidentIndex.phone,
     ResidentIndex.household_id,
 )
+_KEPT = (
+    VaccinationForecast.doses,
+    type_coerce(VaccinationForecast.last_on, String).label("last"),
+    type_coerce(VaccinationForecast.lines, String).label("text"),
+)
+"""Dates and lines as text: thousands are read at once, and most days are the same few."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +69,7 @@ def outlooks(
     row = VaccinationForecast
     wrong = or_(row.rules != deriver.rules, row.recompute_on <= day, row.valid_from > day)
     kept = (
-        select(*_WHO, row.doses, row.last_on, row.lines)
+        select(*_WHO, *_KEPT)
         .join(row, row.resident_id == ResidentIndex.resident_id)
         .where(
             row.rules == deriver.rules,
@@ -73,7 +80,7 @@ def outlooks(
     if owed_only:
         kept = kept.where(row.next_from <= day)
     for who in session.execute(_listed(place, kept, day, village_group)):
-        yield _outlook(who, who.doses, who.last_on, who.lines)
+        yield _outlook(who, who.doses, day_of(who.last), orjson.loads(who.text))
     if day >= place.today and deriver.whole(session):
         ids = select(row.resident_id).where(wrong)
         rest = select(*_WHO).where(ResidentIndex.resident_id.in_(ids))
@@ -112,7 +119,7 @@ def _outlook(
         who.resident_id,
         who.name,
         who.sex,
-        who.birth_date,
+        day_of(who.birth) or date.min,
         who.village_group or "",
         who.phone or "",
         who.household_id,
