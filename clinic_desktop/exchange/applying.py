@@ -18,6 +18,7 @@ from clinic_desktop.exchange import limits
 from clinic_desktop.exchange.admission import OUT_OF_SCOPE, Admission, judge_late
 from clinic_desktop.exchange.chains import Origin, add_origin, advance, mark_forked, origins
 from clinic_desktop.exchange.checking import Step
+from clinic_desktop.exchange.decisions import may_decide, note_received
 from clinic_desktop.exchange.place import PlaceLike, now_text
 from clinic_desktop.exchange.settling import REFUSALS, settle
 from clinic_desktop.storage.concerned import chunks
@@ -99,6 +100,7 @@ class Applying:
     _current: str = ""
     _own_unknown: bool = False
     _late: set[Key] = field(default_factory=set)
+    _decisions: list[Op] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self._store = OpsStore(self.session)
@@ -115,6 +117,7 @@ class Applying:
         self._write_refusals([(r.op, r.reason) for r in self._refusals])
         self._remember_counter()
         rows = self._settle()
+        note_received(self.session, self.place, self._decisions)
         mark_forked(self.session, self._forks)
         moved = tuple(self._advanced(inc) for inc in sorted(self._involved))
         return Applied(
@@ -224,8 +227,10 @@ class Applying:
             reason = refused.get(op.id)
             if reason is not None:
                 self._refusals.append(Refusal(op, reason))
-            elif op.counter > self._highest:
-                self._highest = op.counter
+                continue
+            self._highest = max(self._highest, op.counter)
+            if may_decide(op):
+                self._decisions.append(op)
         return refused
 
     def _prior(self, rows: Iterable[str]) -> set[Key]:

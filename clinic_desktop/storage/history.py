@@ -12,9 +12,8 @@ from sqlalchemy.orm import Session
 from clinic_desktop.domain.ops import VOID, Op, TableShape, Value, heads
 from clinic_desktop.storage.log import SUSPICIOUS
 from clinic_desktop.storage.ops_store import OpsStore
-from clinic_desktop.storage.shapes import shapes, synced_tables
+from clinic_desktop.storage.shapes import json_columns, shapes
 from clinic_desktop.storage.tables import SavedAction, Staff
-from clinic_desktop.storage.tables.base import JsonText
 from clinic_desktop.storage.tables.sync import sync_ctl
 
 Kind = Literal["insert", "update", "void", "restore"]
@@ -70,7 +69,7 @@ def history_of(session: Session, table: str, pk: str) -> list[HistoryEntry]:
     names = _names(session, {op.user for op in ops if op.user})
     actions = _actions(session, {op.tx for op in ops})
     own = session.scalar(select(sync_ctl.c.inc))
-    json_columns = _json_columns(table)
+    inside = json_columns(table)
     return [
         HistoryEntry(
             op_id=op.id,
@@ -84,7 +83,7 @@ def history_of(session: Session, table: str, pk: str) -> list[HistoryEntry]:
             action=actions.get(op.tx),
             reason=op.reason,
             kind=_kind(op),
-            changes=tuple(_changes(op, _seen(op, by_id, shape), shape, json_columns)),
+            changes=tuple(_changes(op, _seen(op, by_id, shape), shape, inside)),
             shown=op.id in shown,
         )
         for op in ops
@@ -112,13 +111,13 @@ def _seen(op: Op, by_id: Mapping[str, Op], shape: TableShape) -> dict[str, Value
 
 
 def _changes(
-    op: Op, seen: Mapping[str, Value], shape: TableShape, json_columns: frozenset[str]
+    op: Op, seen: Mapping[str, Value], shape: TableShape, inside: frozenset[str]
 ) -> Iterable[FieldChange]:
     values = shape.current(op.values, op.schema)
     for column in shape.columns:
         if column not in values or values[column] == seen.get(column):
             continue
-        if column in json_columns:
+        if column in inside:
             yield from _inside(column, seen.get(column), values[column])
         else:
             yield FieldChange(column, seen.get(column), values[column])
@@ -133,11 +132,6 @@ def _inside(column: str, old_text: Value, new_text: Value) -> Iterable[FieldChan
     for key in [*after, *(key for key in before if key not in after)]:
         if before.get(key) != after.get(key):
             yield FieldChange(f"{column}.{key}", before.get(key), after.get(key))
-
-
-def _json_columns(table: str) -> frozenset[str]:
-    columns = synced_tables()[table].columns
-    return frozenset(column.name for column in columns if isinstance(column.type, JsonText))
 
 
 def _names(session: Session, staff: set[str]) -> dict[str, str]:

@@ -41,6 +41,13 @@ def shapes() -> Mapping[str, TableShape]:
     return {name: shape_of(table) for name, table in synced_tables().items()}
 
 
+@cache
+def json_columns(table: str) -> frozenset[str]:
+    """Columns of a synced table that hold JSON."""
+    columns = synced_tables()[table].columns
+    return frozenset(column.name for column in columns if isinstance(column.type, JsonText))
+
+
 def _column(column: Column[object]) -> ColumnShape:
     kind = column.type
     integer = isinstance(kind, Integer | Flag)

@@ -155,6 +155,16 @@ _OWN_COLUMNS = {
     ("population_base", "people"): tr("人口数"),
     ("activity", "kind"): tr("活动形式"),
 }
+_UNITS = {
+    "form": tr("表单内容"),
+    "residence": tr("户籍与去向"),
+    "death": tr("死亡登记"),
+    "id": tr("证件"),
+    "close": tr("结束管理"),
+    "_void": tr("作废"),
+    "_void_vs_edit": tr("一边作废、一边修改"),
+}
+"""Columns that change together, where the group has a name of its own."""
 _HIDDEN = frozenset({"created_at", "created_by", "entry_order", "sha256", "clinic_code"})
 _BOOLEANS = frozenset({"voided", "cancelled", "active"})
 ROLES = {
@@ -238,6 +248,11 @@ def field_name(table: str, field: str, form: Form | None = None) -> str:
             return form.field(key).label
         return key
     return _OWN_COLUMNS.get((table, column)) or _COLUMNS.get(column, column)
+
+
+def unit_name(table: str, unit: str) -> str:
+    """What is in conflict: a column, or columns that change together."""
+    return _UNITS.get(unit) or field_name(table, unit)
 
 
 def value_words(

@@ -41,6 +41,7 @@ def all_screens() -> tuple[ScreenSpec, ...]:
         ScreenSpec(
             "exchange", tr("数据交换"), "usb", _exchange, help=tr("用 U 盘与卫生院交换数据")
         ),
+        ScreenSpec("conflicts", tr("冲突处理"), "scale", _conflicts, Place.NOWHERE, "exchange"),
         ScreenSpec(
             "settings",
             tr("系统设置"),
@@ -128,3 +129,9 @@ def _keyback(desk: Desk) -> Screen:
     from clinic_desktop.ui.screens.keyback.screen import KeyBackScreen
 
     return KeyBackScreen(desk)
+
+
+def _conflicts(desk: Desk) -> Screen:
+    from clinic_desktop.ui.screens.conflicts.screen import ConflictsScreen
+
+    return ConflictsScreen(desk)

@@ -165,7 +165,7 @@ def notes(file: FileReport) -> list[Note]:
     found += _receipt_notes(file)
     for conflict in file.conflicts[:_MOST_NOTES]:
         name = row_words.table_name(conflict.table)
-        what = row_words.field_name(conflict.table, conflict.unit)
+        what = row_words.unit_name(conflict.table, conflict.unit)
         text = tr("冲突：{table}的{what}两边都改过", table=name, what=what)
         found.append(Note(text, tr("看经过"), Tone.DANGER, (conflict.table, conflict.row)))
     found += _rest(len(file.conflicts), tr("处冲突"))

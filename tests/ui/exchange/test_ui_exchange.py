@@ -1,25 +1,21 @@
 """The exchange on screen: a village joins, hands in by stick, the centre looks and takes in."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from clinic_with_vault import CENTRE, founded
+from exchange_bench import WIFE, Bench
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton, QWidget
 from pytestqt.qtbot import QtBot
-from real_clinic import Keyboard, in_sight, main_window
-from ui_fakes import KeptFaults, ScriptedPrompts
+from real_clinic import in_sight
+from ui_fakes import KeptFaults
 
-from clinic_desktop import bootstrap
-from clinic_desktop.domain.catalogue import Catalogue
-from clinic_desktop.domain.clock import FixedClock
 from clinic_desktop.domain.problems import KnownFault
 from clinic_desktop.exchange.centre import setup_centre
-from clinic_desktop.exchange.enrol import accept_grant, grant, make_request
+from clinic_desktop.exchange.enrol import make_request
 from clinic_desktop.exchange.export import export_to
 from clinic_desktop.exchange.overview import DeviceLine, centre_state, village_state
 from clinic_desktop.exchange.receive import receive
@@ -34,149 +30,13 @@ from clinic_desktop.exchange.report import (
 )
 from clinic_desktop.exchange.stick import FOLDER
 from clinic_desktop.services.residents.changing import change_resident
-from clinic_desktop.services.residents.commands import ChangeResident, RegisterResident
+from clinic_desktop.services.residents.commands import ChangeResident
 from clinic_desktop.services.residents.reading import ResidentFilter, list_resident_ids
 from clinic_desktop.services.residents.registering import register
 from clinic_desktop.services.workplace import Workplace
-from clinic_desktop.storage.files import ClinicFolder
-from clinic_desktop.ui.screens import all_screens
 from clinic_desktop.ui.screens.exchange import words
-from clinic_desktop.ui.screens.exchange.centre import CentrePage
-from clinic_desktop.ui.screens.exchange.screen import ExchangeScreen
-from clinic_desktop.ui.screens.exchange.village import VillagePage
-from clinic_desktop.ui.screens.person.dialogs import FieldsDialog
 from clinic_desktop.ui.screens.secret_sheet import SecretSheetDialog
-from clinic_desktop.ui.shell.window import Shell
 from clinic_desktop.ui.theme.tokens import Tone
-
-WIFE = RegisterResident(name="王桂兰", sex="2", birth_date=date(1954, 3, 1), village_group="3组")
-
-
-@pytest.fixture(scope="module")
-def catalogue() -> Catalogue:
-    return bootstrap.load_definitions()
-
-
-@pytest.fixture(autouse=True)
-def _profile(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Device keys of the tests; each clinic has a folder of its own in it."""
-    monkeypatch.setenv("CLINIC_PROFILE", str(tmp_path / "profile"))
-
-
-@pytest.fixture
-def stick(tmp_path: Path) -> Path:
-    folder = tmp_path / "stick"
-    folder.mkdir()
-    return folder
-
-
-@pytest.fixture
-def village(tmp_path: Path, clock: FixedClock, catalogue: Catalogue) -> Iterator[Workplace]:
-    with founded(ClinicFolder(tmp_path / "village"), clock, catalogue) as opened:
-        yield opened
-
-
-@pytest.fixture
-def centre(tmp_path: Path, clock: FixedClock, catalogue: Catalogue) -> Iterator[Workplace]:
-    folder = ClinicFolder(tmp_path / "centre")
-    with founded(folder, clock, catalogue, CENTRE, "李主任") as opened:
-        yield opened
-
-
-def join(village: Workplace, centre: Workplace, stick: Path) -> None:
-    """Both sides as after the enrolment."""
-    setup_centre(centre)
-    made = make_request(village, stick)
-    granted = grant(centre, made.path, made.fingerprint.last_groups, stick)
-    accept_grant(village, granted.path, granted.poster.last_groups)
-
-
-@pytest.fixture
-def joined(village: Workplace, centre: Workplace, stick: Path) -> None:
-    join(village, centre, stick)
-
-
-class Bench:
-    """One side's window and what a person does at it."""
-
-    def __init__(
-        self, shell: Shell, place: Workplace, prompts: ScriptedPrompts, qtbot: QtBot
-    ) -> None:
-        self.shell, self.place, self.prompts = shell, place, prompts
-        self.keys = Keyboard(shell, qtbot)
-        self._qtbot = qtbot
-        shell.open("exchange")
-        self.keys.settle()
-        screen = shell.stack.current()
-        assert isinstance(screen, ExchangeScreen)
-        self.screen = screen
-
-    def press(self, name: str, parent: QWidget | None = None) -> None:
-        button = in_sight(parent or self.shell, name)
-        assert isinstance(button, QPushButton)
-        assert button.isEnabled()
-        button.setFocus()
-        QTest.keyClick(button, Qt.Key.Key_Space)
-        self.keys.settle()
-
-    def press_with_stick(self, name: str, stick: Path) -> None:
-        """A button that asks for a stick."""
-        self.press(name)
-        self.prompts.will_answer(stick)
-        box = in_sight(self.shell, "stick-dialog")
-        self.press("other-folder", box)
-        self._qtbot.waitUntil(lambda: not box.isVisible())
-        box.deleteLater()
-        self.keys.settle()
-
-    def escape(self) -> None:
-        """Esc, whichever window is in front."""
-        QTest.keyClick(self.shell, Qt.Key.Key_Escape)
-        self.keys.settle()
-
-    def fill(self, name: str, **texts: str) -> FieldsDialog:
-        """Types into the fields of a dialog and saves."""
-        box = in_sight(self.shell, name)
-        assert isinstance(box, FieldsDialog)
-        for field, text in texts.items():
-            editor = box.fields[field].editor
-            editor.setFocus()
-            QTest.keyClick(editor, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
-            QTest.keyClicks(editor, text)
-        QTest.keyClick(box, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
-        self.keys.settle()
-        return box
-
-    @property
-    def village_page(self) -> VillagePage:
-        page = self.screen.overview
-        assert isinstance(page, VillagePage)
-        return page
-
-    @property
-    def centre_page(self) -> CentrePage:
-        page = self.screen.overview
-        assert isinstance(page, CentrePage)
-        return page
-
-
-def _specs() -> list[object]:
-    return [spec for spec in all_screens() if spec.key in ("exchange", "history")]
-
-
-@pytest.fixture
-def at_village(village: Workplace, faults: KeptFaults, qtbot: QtBot) -> Iterator[Bench]:
-    prompts = ScriptedPrompts()
-    with main_window(village, _specs(), faults, prompts, qtbot) as shell:  # type: ignore[arg-type]
-        yield Bench(shell, village, prompts, qtbot)
-
-
-@pytest.fixture
-def at_centre(centre: Workplace, faults: KeptFaults, qtbot: QtBot) -> Iterator[Bench]:
-    prompts = ScriptedPrompts()
-    with main_window(centre, _specs(), faults, prompts, qtbot) as shell:  # type: ignore[arg-type]
-        yield Bench(shell, centre, prompts, qtbot)
-
 
 # ---- joining
 
