@@ -109,7 +109,7 @@ def _words(top: Table) -> Iterator[EventWord]:
 def _report(top: Table, known: frozenset[str]) -> ReportLayout:
     top.only(
         "code", "title", "edition", "effective_from", "source", "period", "orientation",
-        "names_allowed", "notes", "notes_from", "table", "list", "check",
+        "names_allowed", "submitted", "notes", "notes_from", "table", "list", "check",
     )  # fmt: skip
     grids = tuple(_grid(table, known) for table in top.tables("table"))
     return ReportLayout(
@@ -126,6 +126,7 @@ def _report(top: Table, known: frozenset[str]) -> ReportLayout:
         notes=top.words("notes"),
         notes_from=top.words("notes_from"),
         names_allowed=top.get("names_allowed", bool, True),
+        submitted=top.get("submitted", bool, True),
     )
 
 

@@ -158,6 +158,8 @@ class ReportLayout:
     """Footnotes that depend on the data, by name."""
     names_allowed: bool = True
     """False: no names on this form (R-07)."""
+    submitted: bool = True
+    """False: a look at the figures that is handed to nobody and has no deadline."""
 
 
 @dataclass(frozen=True, slots=True)

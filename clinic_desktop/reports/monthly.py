@@ -24,8 +24,8 @@ from clinic_desktop.reports.form_figures import FormFigures
 
 
 def monthly_forms(catalogue: Catalogue, on: date) -> tuple[ReportLayout, ...]:
-    """The monthly forms in force on a day, by code."""
-    return forms_of(catalogue, PeriodKind.MONTH, on)
+    """The monthly forms that are handed in, in force on a day, by code."""
+    return tuple(each for each in forms_of(catalogue, PeriodKind.MONTH, on) if each.submitted)
 
 
 def month_form(

@@ -14,6 +14,7 @@ from clinic_desktop.reports.figures.registry import figure
 from clinic_desktop.reports.figures.values import Figure, Value, people, rate_of
 
 ELDERLY_FOLLOWUP = "elderly_followup"
+HARDSHIP_FOLLOWUP = "hardship_followup"
 HARDSHIP_TAGS = ("11", "19")
 """城乡低保人员 and 城乡特困人员 (with 五保 and destitute disabled), crowd tags of forms.md 3."""
 
@@ -344,19 +345,34 @@ def complete_exam_rate(book: Book, period: Period) -> Value:
 @figure("elderly_followup_rate", tr("本年随访天数达到应达次数的在管老年人 ÷ 在管老年人"), "I-F4")
 def elderly_followup_rate(book: Book, period: Period) -> Value:
     """I-F4."""
-    managed = book.managed(ELDERLY_FOLLOWUP)
-    stock = managed.stock(book.dates.pe)
+    stock = book.managed(ELDERLY_FOLLOWUP).stock(book.dates.pe)
+    return rate_of(_followed(book, period, ELDERLY_FOLLOWUP, stock), stock)
+
+
+@figure(
+    "hardship_followup_rate",
+    tr("本年随访天数达到应达次数的低保、五保、特困人员 ÷ 期末常住的低保、五保、特困人员"),
+    "I-F6",
+)
+def hardship_followup_rate(book: Book, period: Period) -> Value:
+    """I-F6: as I-F4; enrolled on the day the hardship was recorded."""
+    whole = hardship(book, book.dates.pe)
+    return rate_of(_followed(book, period, HARDSHIP_FOLLOWUP, whole), whole)
+
+
+def _followed(book: Book, period: Period, programme: str, among: Iterable[str]) -> frozenset[str]:
+    """Those with visits on as many days as their time in the programme asks for."""
+    managed = book.managed(programme)
     days: dict[str, set[date]] = {}
-    for each in book.happenings.of_kind("visit", ELDERLY_FOLLOWUP):
+    for each in book.happenings.of_kind("visit", programme):
         if each.on in period and each.resident_id:
             days.setdefault(each.resident_id, set()).add(each.on)
-    done = {
+    return frozenset(
         person
-        for person in stock
+        for person in among
         if (spell := managed.latest(person, book.dates.pe)) is not None
         and len(days.get(person, ())) >= required_visits(book, spell.start)
-    }
-    return rate_of(done, stock)
+    )
 
 
 @figure("elderly_tcm_rate", tr("本年做了中医体质辨识的 65 岁及以上常住 ÷ 65 岁及以上常住"), "I-F5")

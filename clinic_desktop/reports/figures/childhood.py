@@ -170,12 +170,16 @@ def children_under(book: Book, period: Period, years: str) -> Value:
 @figure("floating_children", tr("期末在册的 7 岁以下流动儿童人数"), "R-05.32")
 def floating_children(book: Book, period: Period) -> Value:
     """Floating children under 7."""
+    return people(_floating(book, period.last))
+
+
+def _floating(book: Book, day: date) -> frozenset[str]:
     floating = {
         stay.resident_id
         for stay in book.people.stays
-        if stay.residence_type == FLOATING and stay.covers(period.last)
+        if stay.residence_type == FLOATING and stay.covers(day)
     }
-    return people(book.people.aged(floating & set(book.people.facts), period.last, 0, 7))
+    return frozenset(book.people.aged(floating & set(book.people.facts), day, 0, 7))
 
 
 @figure("frail_children", tr("期末在管、有专案的高危儿和体弱儿人数"), "R-05.26")
@@ -291,12 +295,25 @@ def _unregistered(book: Book) -> tuple[Ref, ...]:
 @figure("child_rate", tr("本年至少 1 次随访的 0～6 岁常住儿童 ÷ 期末 0～6 岁常住儿童"), "I-D2")
 def child_rate(book: Book, period: Period) -> Value:
     """I-D2."""
-    seen = {
+    return rate_of(_visited(book, period), book.people.under(7, book.dates.pe))
+
+
+@figure(
+    "floating_child_rate",
+    tr("本年至少 1 次随访的 7 岁以下流动儿童 ÷ 期末在册的 7 岁以下流动儿童"),
+    "I-D6",
+)
+def floating_child_rate(book: Book, period: Period) -> Value:
+    """I-D6: I-D2 for floating children."""
+    return rate_of(_visited(book, period), _floating(book, book.dates.pe))
+
+
+def _visited(book: Book, period: Period) -> frozenset[str]:
+    return frozenset(
         each.resident_id
         for each in book.happenings.of_kind("visit", CHILD)
         if each.on in period and each.resident_id
-    }
-    return rate_of(seen, book.people.under(7, book.dates.pe))
+    )
 
 
 @figure(

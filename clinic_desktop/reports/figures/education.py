@@ -2,11 +2,15 @@
 
 from fractions import Fraction
 
+from sqlalchemy import select
+
 from clinic_desktop.domain.dates import Period
 from clinic_desktop.domain.words import tr
 from clinic_desktop.reports.figures.book import Book
+from clinic_desktop.reports.figures.pregnancies import pregnancies
 from clinic_desktop.reports.figures.registry import ListRow, figure, name_list
 from clinic_desktop.reports.figures.values import Figure, RateFigure, Value, rate_of, rows
+from clinic_desktop.storage.tables import Activity, ActivityAttendee
 
 _FORMS = {
     "lecture": tr("讲座"),
@@ -83,6 +87,45 @@ def population_figure(book: Book) -> Figure:
     """POP(Y) or #R(pe) with the residents behind it."""
     living = rows("resident", book.people.residents(book.dates.pe))
     return Figure(book.population.people, living.behind)
+
+
+@figure(
+    "key_household_education_rate",
+    tr("本年有签字的健康教育记录的家庭 ÷ 期末有孕产妇或 3 岁以下儿童的家庭"),
+    "I-B10",
+)
+def key_household_education_rate(book: Book, period: Period) -> Value:
+    """I-B10: households of pregnant women and of parents of children under 3. Signed are copies
+    with a signature, personal education, and lines of a sign-in sheet.
+    """
+    pe = book.dates.pe
+    living = book.people.residents(pe)
+    expecting = living & {each.woman for each in pregnancies(book) if each.is_open(pe)}
+    whole = book.people.households(expecting | book.people.under(3, pe))
+    return rate_of(_signed(book, period), whole, "household")
+
+
+def _signed(book: Book, period: Period) -> set[str]:
+    found = {
+        each.household_id
+        for each in book.events("copies", period)
+        if each.household_id and each.value("signed_by")
+    }
+    taught = {each.resident_id for each in book.events("advice", period) if each.resident_id}
+    signed = book.session.scalars(
+        select(ActivityAttendee.resident_id)
+        .join(Activity, Activity.id == ActivityAttendee.activity_id)
+        .where(
+            Activity.clinic_code.in_(book.scope.codes),
+            Activity.occurred_on.between(period.first, period.last),
+            Activity.voided.is_(False),
+            Activity.cancelled.is_(False),
+            ActivityAttendee.voided.is_(False),
+            ActivityAttendee.resident_id.is_not(None),
+        )
+    )
+    taught.update(each for each in signed if each)
+    return found | book.people.households(taught & set(book.people.facts))
 
 
 @figure("survey_rate", tr("各次调查答对题次之和 ÷ 应答题次之和（人数×题数）"), "I-B11、I-B12")

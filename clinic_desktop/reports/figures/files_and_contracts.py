@@ -64,15 +64,17 @@ def files_held(book: Book, _period: Period) -> Value:
 
 @figure("electronic_rate", tr("其中档案已录入本系统的 ÷ 人口底数"), "I-A3")
 def electronic_rate(book: Book, _period: Period) -> Value:
-    """I-A3: entered by pe; stubs of paper files say ``electronic = false``."""
+    """I-A3."""
+    return _over_population(book, people(electronic(book)))
+
+
+def electronic(book: Book) -> frozenset[str]:
+    """The numerator of I-A3: entered by pe; stubs of paper files say ``electronic = false``."""
     paper = {e.resident_id for e in book.happenings.of_kind("paper_file")}
-    return _over_population(
-        book,
-        people(
-            each
-            for each in filed(book)
-            if book.people.facts[each].entered_on <= book.dates.pe and each not in paper
-        ),
+    return frozenset(
+        each
+        for each in filed(book)
+        if book.people.facts[each].entered_on <= book.dates.pe and each not in paper
     )
 
 
