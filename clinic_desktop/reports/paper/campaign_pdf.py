@@ -23,7 +23,7 @@ from clinic_desktop.reports.paper.frame import new_flow, number_pages, signature
 from clinic_desktop.reports.paper.pdf import PaperDocument
 
 _SEXES = {"1": tr("男"), "2": tr("女")}
-_CODES = "　".join(f"{result.code} {result.label}" for result in Result)
+_CODES = "　".join(f"{r.code} {r.label}" for r in Result if r is not Result.GIVEN)
 
 
 def target_document(

@@ -25,6 +25,7 @@ HUES = {
     Result.REFUSED: Hue.RED,
     Result.OTHER: Hue.VIOLET,
 }
+SHORT = {Result.ELSEWHERE: tr("在外已种")}
 OTHER_REASONS = (tr("不知道要接种"), tr("不知道地点"), tr("没时间"), tr("太远"))
 """Reasons of the survey list that are not codes of their own (immunization.md 5.5)."""
 EVERYBODY, UNTOLD, MOP_UP, DONE, FLOATING, NEVER = (
@@ -81,7 +82,8 @@ def columns(campaign: Campaign, number: int, today: date) -> Sequence[Column[Tar
             noted = row.results.get(each)
             if noted is None:
                 return []
-            return [Tag(f"{noted.result.label} {noted.on:%m-%d}", HUES[noted.result])]
+            word = SHORT.get(noted.result, noted.result.label)
+            return [Tag(f"{word} {noted.on:%m-%d}", HUES[noted.result])]
 
         def text(row: Target) -> str:
             return "" if each in row.rounds else tr("不在")
@@ -89,7 +91,7 @@ def columns(campaign: Campaign, number: int, today: date) -> Sequence[Column[Tar
         return Column(
             title,
             text,
-            width=150,
+            width=138,
             tags=tags,
             tone=lambda _row: Tone.MUTED,
             wide_only=each != number,
@@ -101,10 +103,10 @@ def columns(campaign: Campaign, number: int, today: date) -> Sequence[Column[Tar
         Column(
             tr("出生日期"),
             lambda r: r.birth_date.isoformat(),
-            width=96,
+            width=112,
             sort_key=lambda r: r.birth_date,
         ),
-        Column(tr("年龄"), lambda r: vocabulary.age(r.birth_date, today), width=64, wide_only=True),
+        Column(tr("年龄"), lambda r: vocabulary.age(r.birth_date, today), width=82, wide_only=True),
         Column(tr("村组"), lambda r: r.village_group, width=58, sort_key=lambda r: r.village_group),
         Column(
             tr("居住"),

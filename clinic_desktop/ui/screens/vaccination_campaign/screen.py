@@ -78,6 +78,7 @@ class CampaignScreen(Screen):
         self._begun: tuple[object, ...] = ()
         self._standing: frozenset[str] = frozenset()
         self._lots: dict[str, Lot] = {}
+        self._codes: dict[str, str] = {}
         self.page: CampaignPage | None = None
         self.table: DataTable[Target] | None = None
         host = QWidget()
@@ -164,7 +165,10 @@ class CampaignScreen(Screen):
     def _show(self, found: _Found) -> None:
         campaigns, page, self._lots = found
         self.page = page
-        self.campaigns.set_choices([Choice(c.id, c.title) for c in campaigns])
+        self._codes = {str(number): each.id for number, each in enumerate(campaigns, 1)}
+        self.campaigns.set_choices(
+            [Choice(str(number), each.title) for number, each in enumerate(campaigns, 1)]
+        )
         for part in (self.session, self.chips, self.rounds, self._print, self._change):
             part.setVisible(page is not None)
         self._none.setVisible(page is None)
@@ -184,7 +188,7 @@ class CampaignScreen(Screen):
         if self._id != campaign.id or self._number not in numbers:
             self._number = campaign.current(self.desk.today())
         self._id = campaign.id
-        self.campaigns.set_value(campaign.id)
+        self.campaigns.set_value(next(k for k, v in self._codes.items() if v == campaign.id))
         self.rounds.set_chips([_round_chip(turn) for turn in campaign.rounds])
         self.rounds.set_keys(frozenset({str(self._number)}))
         shape = (campaign.id, self._number, campaign.rounds, campaign.product)
@@ -243,9 +247,9 @@ class CampaignScreen(Screen):
     # ---- choosing
 
     def _on_campaign(self) -> None:
-        chosen = self.campaigns.value()
+        chosen = self._codes.get(str(self.campaigns.value() or ""))
         if chosen and chosen != self._id:
-            self._id, self._number = str(chosen), 0
+            self._id, self._number = chosen, 0
             self._load()
 
     def _on_round(self, keys: frozenset[str]) -> None:

@@ -45,7 +45,7 @@ class SessionBar(QWidget):
         flow = FlowLayout(self, gap=10)
         names = list(self.fields)
         room = self.fontMetrics().horizontalAdvance("字")
-        widths = {"on": 9, "lot_no": 9, "expires_on": 9, "maker": 12, "vaccinator": 7}
+        widths = {"on": 13, "lot_no": 8, "expires_on": 13, "maker": 8, "vaccinator": 6}
         for place, (name, field) in enumerate(self.fields.items()):
             field.setObjectName(f"session-{name}")
             line = Labelled(field, above=True)
