@@ -6,6 +6,7 @@ a tuple for multi and columns, ``None`` for unknown.
 
 from datetime import date
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 from clinic_desktop.domain.forms.model import Field, FieldType
@@ -33,7 +34,7 @@ def natural(field: Field, answer: object) -> Value:
         case FieldType.INT | FieldType.DEC:
             if isinstance(answer, bool) or not isinstance(answer, int):
                 return None
-            return Fraction(answer, 10**field.scale)
+            return _scaled(answer, field.scale)
         case FieldType.DATE | FieldType.YM | FieldType.DATETIME:
             return day_of(answer)
         case FieldType.MULTI | FieldType.PHOTO:
@@ -50,6 +51,17 @@ def natural(field: Field, answer: object) -> Value:
             return answer if isinstance(answer, str) else None
 
 
+@lru_cache(maxsize=8192)
+def _scaled(answer: int, scale: int) -> Fraction:
+    """Kept: measurements repeat, and a fraction is dear to make."""
+    return Fraction(answer, 10**scale)
+
+
+@lru_cache(maxsize=1024)
+def _of_code(code: str) -> Fraction | None:
+    return Fraction(int(code)) if code.isascii() and code.isdigit() and len(code) <= 12 else None
+
+
 def rounded(number: Fraction, places: int = 0) -> int:
     """``number * 10**places`` as integer, halves away from zero (四舍五入)."""
     scaled = abs(number) * 10**places
@@ -61,9 +73,7 @@ def as_number(value: Value) -> Fraction | None:
     """The number of a value; a code of digits counts as its number, a truth value as none."""
     if isinstance(value, Fraction):
         return value
-    if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) <= 12:
-        return Fraction(int(value))
-    return None
+    return _of_code(value) if isinstance(value, str) else None
 
 
 def stored(field: Field, value: Value) -> Any:
