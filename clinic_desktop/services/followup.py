@@ -45,15 +45,33 @@ class Proposal:
     trace: tuple[TraceStep, ...]
 
 
-def visit_form(catalogue: Catalogue, programme: str) -> Form | None:
-    """The form in force whose record is a programme's visit or examination."""
+def visit_form(catalogue: Catalogue, programme: str, reason: str = "") -> Form | None:
+    """The form in force whose record is a programme's visit or examination.
+
+    Where a programme has several (by a child's age, by the stage of a pregnancy) the reason of the
+    task tells which; ``None`` where it does not.
+    """
+    forms = visit_forms(catalogue, programme)
+    told = [form for form in forms if reason in form.visits]
+    open_to_all = [form for form in forms if not form.visits]
+    found = told or open_to_all
+    return found[0] if len(found) == 1 or told else None
+
+
+def visit_forms(catalogue: Catalogue, programme: str) -> tuple[Form, ...]:
+    """Every form in force whose record is a visit of the programme."""
     code = _EXAMS.get(programme)
     if code is not None:
-        return catalogue.form(code)
-    for form in catalogue.current_forms():
-        if any(e.programme == programme and e.kind == "visit" for e in form.events):
-            return form
-    return None
+        form = catalogue.form(code)
+        return (form,) if form is not None else ()
+    definition = catalogue.programmes.get(programme)
+    reasons = {rule.reason for rule in definition.rules.values()} if definition else set()
+    return tuple(
+        form
+        for form in catalogue.current_forms()
+        if reasons.intersection(form.visits)
+        or any(e.programme == programme and e.kind == "visit" for e in form.events)
+    )
 
 
 def propose(

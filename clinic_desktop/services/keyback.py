@@ -12,7 +12,8 @@ from typing import Any
 from clinic_desktop.domain.changes import Changes
 from clinic_desktop.domain.forms.derive import is_empty, survey
 from clinic_desktop.domain.forms.display import outcome_label
-from clinic_desktop.domain.forms.model import Form, Subject
+from clinic_desktop.domain.forms.model import Field, Form, Subject
+from clinic_desktop.domain.forms.quick import fields_here, quick_fields
 from clinic_desktop.domain.problems import InputProblem, Problem
 from clinic_desktop.domain.words import tr
 from clinic_desktop.services.enrolments import NoteEvent, close_enrolment, note_event
@@ -82,15 +83,31 @@ def key_back(place: Workplace, line: KeyedLine) -> Keyed:
             return _visited(place, line)
 
 
-def quick_starts(place: Workplace, lines: Sequence[ListedVisit]) -> dict[str, dict[str, Any]]:
-    """What the quick fields of each open line start with (carried forward), by enrolment."""
-    found: dict[str, dict[str, Any]] = {}
+@dataclass(frozen=True, slots=True)
+class QuickStart:
+    """How a line begins. The fields have only the options that are offered to this person."""
+
+    quick: tuple[Field, ...] = ()
+    fields: Mapping[str, Field] = field(default_factory=dict)
+    """Fields that may still be asked for, by id."""
+    values: Mapping[str, Any] = field(default_factory=dict)
+    """Carried forward from last time, and defaults."""
+
+
+def quick_starts(place: Workplace, lines: Sequence[ListedVisit]) -> dict[str, QuickStart]:
+    """The quick fields of each open line and what they start with, by enrolment."""
+    found: dict[str, QuickStart] = {}
     for line in lines:
         form = place.catalogue.form(line.form) if line.form else None
         if form is None or line.done or not form.quick:
             continue
-        answers = start_form(place, line.form, line.about).answers
-        found[line.enrolment_id] = {n: answers[n] for n in form.quick if n in answers}
+        start = start_form(place, line.form, line.about)
+        values = {n: start.answers[n] for n in form.quick if n in start.answers}
+        found[line.enrolment_id] = QuickStart(
+            quick_fields(form, start.answers, start.context),
+            fields_here(form, start.answers, start.context),
+            values,
+        )
     return found
 
 

@@ -13,7 +13,10 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, aliased
 
 from clinic_desktop.domain.dates import age_years
+from clinic_desktop.domain.forms.context import Context
+from clinic_desktop.domain.forms.derive import defaults
 from clinic_desktop.domain.forms.model import FieldType, Form
+from clinic_desktop.domain.forms.quick import quick_fields
 from clinic_desktop.domain.problems import InputProblem, Problem
 from clinic_desktop.domain.words import tr
 from clinic_desktop.services.followup import visit_form
@@ -72,6 +75,7 @@ class ListedVisit:
     """What was found last time: 152/94 · 控制不满意 (02-11)."""
     done: str = ""
     """What has been entered since the list was made; empty while the line is open."""
+    born: date | None = None
 
     @property
     def about(self) -> About:
@@ -231,7 +235,7 @@ def _lines(
 def _line(place: Workplace, number: int, row: Any, told: Told) -> ListedVisit:
     task: Task = row.Task
     index: ResidentIndex | None = row.ResidentIndex
-    form = visit_form(place.catalogue, task.programme)
+    form = visit_form(place.catalogue, task.programme, task.reason)
     programme = place.catalogue.programmes.get(task.programme)
     head = row.head_name or ""
     overdue = (place.today - task.window_end).days if task.window_end else 0
@@ -254,21 +258,23 @@ def _line(place: Workplace, number: int, row: Any, told: Told) -> ListedVisit:
         next_due=task.next_due,
         window_end=task.window_end,
         overdue_days=max(0, overdue),
-        last=told.last(task, form),
-        done=told.done(task, form),
+        last=told.last(task),
+        done=told.done(task),
+        born=index.birth_date if index else None,
     )
 
 
-def blank_words(form: Form | None) -> str:
-    """What is written by hand beside a name: the quick fields with room, in their order."""
+def blank_words(form: Form | None, context: Context) -> str:
+    """What is written by hand beside a name: the quick fields that matter for this person, with
+    room, in their order.
+    """
     if form is None:
         return ""
     parts = []
-    for name in form.quick:
-        field = form.field(name)
-        if name == "dbp" and "sbp" in form.quick:
+    for field in quick_fields(form, defaults(form, context), context):
+        if field.id.endswith("dbp"):
             continue
-        if name == "sbp" and "dbp" in form.quick:
+        if field.id.endswith("sbp"):
             parts.append(tr("血压____/____"))
         elif field.type in (FieldType.INT, FieldType.DEC):
             parts.append(tr("{label}____", label=field.label))

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from clinic_desktop.domain.forms.display import outcome_label, value_text
 from clinic_desktop.domain.forms.model import FieldType, Form, Subject
 from clinic_desktop.domain.words import tr
-from clinic_desktop.services.followup import visit_form
+from clinic_desktop.services.followup import visit_forms
 from clinic_desktop.services.records.reading import CLOSE_TITLES
 from clinic_desktop.services.workplace import Workplace
 from clinic_desktop.storage.tables import CareEvent, Record, Task
@@ -31,7 +31,9 @@ class Told:
         self._made_on, self._made_at = made_on, made_at
         residents = sorted({t.resident_id for t in tasks if t.resident_id})
         houses = sorted({t.household_id for t in tasks if t.household_id and not t.resident_id})
-        forms = {f.code for t in tasks if (f := visit_form(place.catalogue, t.programme))}
+        programmes = {task.programme for task in tasks}
+        self._forms = {p: {f.code: f for f in visit_forms(place.catalogue, p)} for p in programmes}
+        forms = {code for own in self._forms.values() for code in own}
         self._records: dict[tuple[str, str], list[Record]] = {}
         for record in session.scalars(
             select(Record)
@@ -58,16 +60,16 @@ class Told:
         ):
             self._events.setdefault(event.resident_id or event.household_id or "", []).append(event)
 
-    def last(self, task: Task, form: Form | None) -> str:
+    def last(self, task: Task) -> str:
         """The last record before the list was made."""
-        for record in self._of(task, form):
+        for form, record in self._of(task):
             if record.occurred_on < self._made_on:
                 return f"{record.occurred_on:%y-%m-%d} {found_words(record, form)}"
         return ""
 
-    def done(self, task: Task, form: Form | None) -> str:
+    def done(self, task: Task) -> str:
         """The record or event since the list was made."""
-        for record in self._of(task, form):
+        for form, record in self._of(task):
             if record.occurred_on >= self._made_on and record.created_at >= self._made_at:
                 return found_words(record, form) or tr("已录入")
         for event in self._events.get(task.resident_id or task.household_id or "", ()):
@@ -84,11 +86,20 @@ class Told:
                     return CLOSE_TITLES.get(reason, tr("已结束管理"))
         return ""
 
-    def _of(self, task: Task, form: Form | None) -> Sequence[Record]:
-        if form is None:
-            return ()
-        subject = task.household_id if form.subject is Subject.HOUSEHOLD else task.resident_id
-        return self._records.get((subject or "", form.code), ())
+    def _of(self, task: Task) -> Sequence[tuple[Form, Record]]:
+        """Records of every form of the programme, newest first: the task may be at the next form
+        already (by age, after the delivery)."""
+        found: list[tuple[Form, Record]] = []
+        for form in self._forms.get(task.programme, {}).values():
+            subject = task.household_id if form.subject is Subject.HOUSEHOLD else task.resident_id
+            found += [
+                (form, record) for record in self._records.get((subject or "", form.code), ())
+            ]
+        return sorted(found, key=lambda pair: _newest(pair[1]), reverse=True)
+
+
+def _newest(record: Record) -> tuple[date, int, str]:
+    return record.occurred_on, record.entry_order or 0, record.id
 
 
 def found_words(record: Record, form: Form | None) -> str:
@@ -97,10 +108,12 @@ def found_words(record: Record, form: Form | None) -> str:
         return ""
     answers = record.answers
     parts = []
-    if isinstance(answers.get("sbp"), int) and isinstance(answers.get("dbp"), int):
-        parts.append(f"{answers['sbp']}/{answers['dbp']}")
     for name in form.quick:
-        if name in ("sbp", "dbp") or name not in answers:
+        if name.endswith("sbp"):
+            sbp, dbp = answers.get(name), answers.get(name.removesuffix("sbp") + "dbp")
+            if isinstance(sbp, int) and isinstance(dbp, int):
+                parts.insert(0, f"{sbp}/{dbp}")
+        if name.endswith(("sbp", "dbp")) or name not in answers:
             continue
         field = form.field(name)
         if field.type in (FieldType.INT, FieldType.DEC):

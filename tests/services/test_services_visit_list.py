@@ -6,8 +6,10 @@ from datetime import date
 import pytest
 
 from clinic_desktop.domain.clock import FixedClock
+from clinic_desktop.domain.forms.context import Context
 from clinic_desktop.domain.problems import InputProblem, Severity
 from clinic_desktop.services.enrolments import Enrol, NoteEvent, enrol, note_event
+from clinic_desktop.services.followup import visit_form
 from clinic_desktop.services.keyback import KeyedLine, filled_in, key_back, quick_starts
 from clinic_desktop.services.records.saving import void_record
 from clinic_desktop.services.residents.commands import RegisterResident
@@ -154,17 +156,27 @@ def test_earlier_visits_stand_on_the_list_and_are_carried_forward(
     (found,) = (x for x in later.lines if x.enrolment_id == line.enrolment_id)
     assert found.last == "26-03-02 132/82 控制满意"
     assert not found.done
-    assert "sbp" not in quick_starts(place, later.lines)[line.enrolment_id]
+    assert "sbp" not in quick_starts(place, later.lines)[line.enrolment_id].values
 
 
 def test_the_paper_has_room_for_the_quick_fields(place: Workplace) -> None:
-    words = blank_words(place.catalogue.form("hypertension_followup"))
+    anybody = Context(place.today)
+    words = blank_words(place.catalogue.form("hypertension_followup"), anybody)
     assert "血压____/____" in words
     assert "□1规律 □2间断 □3不服药" in words
     quick = [form for form in place.catalogue.current_forms() if form.quick]
     assert len(quick) >= 8
-    assert all("____" in blank_words(form) or "□" in blank_words(form) for form in quick)
-    assert blank_words(None) == ""
+    for form in quick:
+        words = blank_words(form, anybody)
+        assert "____" in words or "□" in words, form.code
+    assert blank_words(None, anybody) == ""
+    exam = place.catalogue.form("health_exam")
+    young, old = (
+        blank_words(exam, Context(place.today, person={"birth_date": date(year, 1, 1)}))
+        for year in (1990, 1950)
+    )
+    assert "认知" in old
+    assert "认知" not in young
 
 
 @pytest.mark.parametrize(
@@ -181,6 +193,22 @@ def test_the_paper_has_room_for_the_quick_fields(place: Workplace) -> None:
             {"groups": ["1"], "visit_mode": "2", "findings": "良好", "advice": "低盐饮食"},
         ),
         ("household_visit", {"findings": ["1"]}),
+        ("tb", {"visit_mode": "2", "patient_type": "1", "symptoms": ["0"]}),
+        (
+            "elderly",
+            {
+                "symptoms": ["1"],
+                "bp_left_sbp": 132,
+                "bp_left_dbp": 80,
+                "elder_health_self": "1",
+                "elder_selfcare": "1",
+                "elder_cognition": "1",
+                "elder_emotion": "1",
+                "smoking_status": "1",
+                "drink_freq": "1",
+                "assessment": "1",
+            },
+        ),
     ],
 )
 def test_every_quick_entry_is_enough_for_a_record(
@@ -208,3 +236,107 @@ def test_every_quick_entry_is_enough_for_a_record(
     )
     assert saved.record_id
     assert read_list(place, listed.no).done == 1
+
+
+@pytest.mark.parametrize(
+    ("born", "form", "asked", "not_asked", "values"),
+    [
+        (
+            date(2025, 2, 20),
+            "child_12_30m",
+            {"weight": "体重", "warning_signs": "呼唤名字无反应"},
+            "hb",
+            {"weight": 950, "length": 755, "warning_signs": ["0"]},
+        ),
+        (
+            date(2024, 8, 25),
+            "child_12_30m",
+            {"hb": "血红蛋白", "warning_signs": "不会有意识叫“爸爸”或“妈妈”"},
+            "vision_left",
+            {"weight": 1080, "length": 815, "hb": 118, "warning_signs": ["2"]},
+        ),
+        (
+            date(2022, 1, 5),
+            "child_3_6y",
+            {"vision_left": "视力", "warning_signs": "不会说带形容词的句子"},
+            "hearing",
+            {"weight": 1650, "height": 1032, "growth_eval": ["1"]},
+        ),
+    ],
+)
+def test_a_child_is_asked_what_its_age_asks(
+    place: Workplace,
+    born: date,
+    form: str,
+    asked: dict[str, str],
+    not_asked: str,
+    values: dict[str, object],
+) -> None:
+    child = register(place, RegisterResident("王小宝", birth_date=born, sex="1")).resident_id
+    if "child" not in {task.programme for task in tasks_of(place, child)}:
+        enrol(place, Enrol("child", born, child))
+    listed = make_list(place, ListWish(Window.ALL, programmes=frozenset({"child"})))
+    (line,) = listed.lines
+    assert line.form == form
+    start = quick_starts(place, listed.lines)[line.enrolment_id]
+    fields = {each.id: each for each in start.quick}
+    assert not_asked not in fields
+    for name, words in asked.items():
+        each = fields[name]
+        assert words in each.label + "".join(option.label for option in each.options)
+    signs = [option.code for option in fields["warning_signs"].options]
+    assert signs == ["0", "1", "2", "3", "4"]
+    key_back(
+        place,
+        KeyedLine(line.enrolment_id, "child", line.form, line.about, place.today, values=values),
+    )
+    assert read_list(place, listed.no).done == 1
+
+
+def test_a_mother_has_the_form_of_her_stage(place: Workplace) -> None:
+    mother = register(
+        place, RegisterResident("李梅", birth_date=date(1998, 5, 1), sex="2")
+    ).resident_id
+    enrol(place, Enrol("maternal", date(2025, 12, 20), mother, attributes={"lmp": "2025-11-01"}))
+    listed = make_list(place, ListWish(Window.ALL, programmes=frozenset({"maternal"})))
+    (line,) = listed.lines
+    assert line.form in {"antenatal_first", "antenatal_followup"}
+    form = place.catalogue.form(line.form)
+    assert form is not None
+    (task,) = tasks_of(place, mother)
+    assert task.reason in form.visits
+    values = {
+        "gest_weeks": 17,
+        "weight": 585,
+        "sbp": 112,
+        "dbp": 70,
+        "height": 1600,
+        "gravidity": 1,
+        "classification": "1",
+    }
+    known = {name: value for name, value in values.items() if form.has(name)}
+    saved = key_back(
+        place,
+        KeyedLine(line.enrolment_id, "maternal", line.form, line.about, place.today, values=known),
+    )
+    assert saved.record_id
+    again = read_list(place, listed.no)
+    assert again.lines[0].done.startswith("112/70")
+    assert again.lines[0].form
+
+
+def test_every_visit_that_falls_due_by_age_or_stage_has_its_form(place: Workplace) -> None:
+    """One form for each reason, so that Enter on a task never opens the wrong sheet."""
+    reasons = [reason for form in place.catalogue.current_forms() for reason in form.visits]
+    assert len(reasons) == len(set(reasons))
+    for programme in ("child", "maternal"):
+        for slot in place.catalogue.programmes[programme].slots:
+            assert visit_form(place.catalogue, programme, slot.rule) is not None, slot.rule
+    assert visit_form(place.catalogue, "child") is None
+    first, later = (
+        visit_form(place.catalogue, "tb", reason)
+        for reason in ("TB_FIRST_VISIT_72H", "TB_MONTHLY_1M")
+    )
+    assert first is not None
+    assert later is not None
+    assert (first.code, later.code) == ("tb_first_visit", "tb_followup")

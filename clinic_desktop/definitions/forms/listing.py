@@ -76,6 +76,9 @@ def _of_form(form: Form, catalogue: Catalogue) -> Iterator[Finding]:
     named = {*form.programmes, *(e.programme for e in form.events if e.programme)}
     for programme in sorted(named - set(catalogue.programmes)):
         yield Finding(place, tr("没有管理项目 {name}", name=programme))
+    reasons = {r.reason for p in catalogue.programmes.values() for r in p.rules.values()}
+    for reason in sorted(set(form.visits) - reasons):
+        yield Finding(place, tr("没有应访原因 {name}", name=reason))
 
 
 def _unknown_last(function: str, name: str, catalogue: Catalogue) -> str:

@@ -291,6 +291,9 @@ class Form:
     checks: tuple[Check, ...] = ()
     summary: tuple[str, ...] = ()
     """Fields of the timeline line and of register lists, in order."""
+    visits: tuple[str, ...] = ()
+    """Reasons of programmes (CHILD_12M, PP_42D) whose visit is this form; needed where a programme
+    has several."""
     quick: tuple[str, ...] = ()
     """Fields of the quick entry when a printed visit list is keyed back, in order; empty: the form
     is only filled in whole."""

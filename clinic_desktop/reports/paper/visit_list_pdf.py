@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from clinic_desktop.domain.catalogue import Catalogue
+from clinic_desktop.domain.forms.context import Context
 from clinic_desktop.domain.words import tr
 from clinic_desktop.reports.paper.flow import Entry, Table
 from clinic_desktop.reports.paper.fonts import PaperFonts
@@ -119,11 +120,13 @@ def visit_houses(listed: VisitList, catalogue: Catalogue) -> tuple[VisitHouse, .
         house = VisitHouse(line.village_group, line.household_no, line.head_name, line.address, ())
         if not houses or replace(houses[-1], lines=()) != house:
             houses.append(house)
-        houses[-1] = replace(houses[-1], lines=(*houses[-1].lines, _visit_line(line, catalogue)))
+        houses[-1] = replace(
+            houses[-1], lines=(*houses[-1].lines, _visit_line(line, catalogue, listed.made_on))
+        )
     return tuple(houses)
 
 
-def _visit_line(line: ListedVisit, catalogue: Catalogue) -> VisitLine:
+def _visit_line(line: ListedVisit, catalogue: Catalogue, made_on: date) -> VisitLine:
     programme = catalogue.programmes.get(line.programme)
     return VisitLine(
         name=line.name,
@@ -136,7 +139,10 @@ def _visit_line(line: ListedVisit, catalogue: Catalogue) -> VisitLine:
         until=line.window_end,
         overdue_days=line.overdue_days,
         last=line.last,
-        blanks=blank_words(catalogue.form(line.form) if line.form else None),
+        blanks=blank_words(
+            catalogue.form(line.form) if line.form else None,
+            Context(made_on, person={"sex": line.sex or None, "birth_date": line.born}),
+        ),
     )
 
 

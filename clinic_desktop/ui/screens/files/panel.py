@@ -85,7 +85,7 @@ class ResidentPanel(DetailPanel):
             )
             card.pressed.connect(
                 lambda task=task: open_follow_up(
-                    self._desk, task.programme, task.resident_id, task.household_id
+                    self._desk, task.programme, task.resident_id, task.household_id, task.reason
                 )
             )
             self._tasks.addWidget(card)

@@ -123,7 +123,9 @@ class OutcomePanel(DetailPanel):
         """The entry form."""
         if self._row is not None:
             task = self._row.task
-            open_follow_up(self._desk, task.programme, task.resident_id, task.household_id)
+            open_follow_up(
+                self._desk, task.programme, task.resident_id, task.household_id, task.reason
+            )
 
     def ask_why(self) -> None:
         """The explanation of the date."""

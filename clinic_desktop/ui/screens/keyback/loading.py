@@ -2,9 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
-from clinic_desktop.services.keyback import quick_starts
+from clinic_desktop.services.keyback import QuickStart, quick_starts
 from clinic_desktop.services.visit_list import KeptList, VisitList, kept_lists, read_list
 from clinic_desktop.services.workplace import Workplace
 
@@ -15,7 +14,7 @@ class Opened:
 
     kept: tuple[KeptList, ...]
     listed: VisitList | None = None
-    starts: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    starts: Mapping[str, QuickStart] = field(default_factory=dict)
 
 
 def open_list(place: Workplace, no: str = "") -> Opened:

@@ -1,6 +1,5 @@
 """One line of the list: closed it says who and what came of it, open it has the quick fields."""
 
-from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -13,7 +12,7 @@ from clinic_desktop.domain.forms.model import FieldType, Form
 from clinic_desktop.domain.forms.validate import key_of
 from clinic_desktop.domain.problems import Problem, Severity
 from clinic_desktop.domain.words import tr
-from clinic_desktop.services.keyback import MET, NOT_MET, REFUSED, RESULTS, KeyedLine
+from clinic_desktop.services.keyback import MET, NOT_MET, REFUSED, RESULTS, KeyedLine, QuickStart
 from clinic_desktop.services.visit_list import ListedVisit
 from clinic_desktop.ui import vocabulary
 from clinic_desktop.ui.forms.inputs_of import Maker, answer_of, make_input
@@ -46,6 +45,7 @@ class KeyRow(QFrame):
         self._fields: dict[str, InputField] = {}
         self._lines: dict[str, Labelled] = {}
         self._confirmed: frozenset[str] = frozenset()
+        self._start = QuickStart()
         self.busy = False
         self.setObjectName(f"row-{line.number}")
         self.setProperty("kind", "card")
@@ -123,7 +123,7 @@ class KeyRow(QFrame):
 
     # ---- opening and closing
 
-    def open(self, start: Mapping[str, Any]) -> None:
+    def open(self, start: QuickStart) -> None:
         """Show the fields with what they start with; the first one gets the keyboard."""
         self._build(start)
         self._body.show()
@@ -146,8 +146,9 @@ class KeyRow(QFrame):
         if self._fields:
             next(iter(self._fields.values())).setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _build(self, start: Mapping[str, Any]) -> None:
+    def _build(self, start: QuickStart) -> None:
         clear(self._flow)
+        self._start = start
         self._fields, self._lines = {}, {}
         result = ChoiceField(tr("结果"), [Choice(code, words) for code, words in RESULTS.items()])
         result.set_value(MET)
@@ -155,14 +156,14 @@ class KeyRow(QFrame):
         if self.form is None or not self.form.quick:
             self._say(tr("这个项目请按 F2 打开整张表录入"), Tone.NOTICE)
         else:
-            for name in self.form.quick:
-                self.ask(name, start.get(name))
+            for each in start.quick:
+                self.ask(each.id, start.values.get(each.id))
 
     def ask(self, name: str, value: Any = None) -> bool:
         """Adds an input for a field; false where it cannot be answered in a line."""
         if self.form is None or name in self._fields or not self.form.has(name):
             return name in self._fields
-        item = self.form.field(name)
+        item = self._start.fields.get(name) or self.form.field(name)
         if item.type in _NOT_HERE or item.from_file or item.computed is not None:
             return False
         if item.type is FieldType.LONG:

@@ -1,6 +1,7 @@
 """回录随访单: Enter to Enter through the lines of a printed list, in its own order."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from typing import Any
@@ -12,7 +13,7 @@ from PySide6.QtWidgets import QComboBox, QScrollArea, QVBoxLayout, QWidget
 from clinic_desktop.domain.changes import Changes
 from clinic_desktop.domain.problems import InputProblem, KnownFault, Problem
 from clinic_desktop.domain.words import tr
-from clinic_desktop.services.keyback import REFUSED, Keyed, key_back
+from clinic_desktop.services.keyback import REFUSED, Keyed, QuickStart, key_back
 from clinic_desktop.services.visit_list import ListedVisit, VisitList, read_list
 from clinic_desktop.ui.screen import Desk, Screen
 from clinic_desktop.ui.screens.keyback.loading import Opened, open_list
@@ -33,7 +34,7 @@ class KeyBackScreen(Screen):
         super().__init__(desk)
         self.rows: list[KeyRow] = []
         self.row: KeyRow | None = None
-        self._starts: Mapping[str, Mapping[str, Any]] = {}
+        self._starts: Mapping[str, QuickStart] = {}
         self._no = ""
         self._last_mode: dict[str, Any] = {}
         page = self._page = Page(self, tr("回录随访单"))
@@ -161,11 +162,9 @@ class KeyBackScreen(Screen):
         if self.row is not None and self.row is not row:
             self.row.close_up()
         self.row = row
-        start = dict(self._starts.get(row.line.enrolment_id, {}))
-        for name in MODES:
-            if name not in start and name in self._last_mode:
-                start[name] = self._last_mode[name]
-        row.open(start)
+        start = self._starts.get(row.line.enrolment_id, QuickStart())
+        modes = {name: mode for name, mode in self._last_mode.items() if name in MODES}
+        row.open(replace(start, values={**modes, **start.values}))
         self._area.ensureWidgetVisible(row, 0, 60)
 
     def _to_open_row(self) -> None:

@@ -306,7 +306,7 @@ class ResidentScreen(Screen):
             self.desk.navigator.open("vaccination", self._resident_id)
 
     def _follow_up(self, task: TaskRow) -> None:
-        open_follow_up(self.desk, task.programme, task.resident_id, task.household_id)
+        open_follow_up(self.desk, task.programme, task.resident_id, task.household_id, task.reason)
 
     def _ask_why(self, task: TaskRow) -> None:
         self.desk.operations.read(

@@ -162,7 +162,8 @@ class TodayScreen(Screen):
         self._follow_up(row)
 
     def _follow_up(self, row: WorkRow) -> None:
-        open_follow_up(self.desk, row.task.programme, row.task.resident_id, row.task.household_id)
+        task = row.task
+        open_follow_up(self.desk, task.programme, task.resident_id, task.household_id, task.reason)
 
     def _open_file(self) -> None:
         row = self.table.current()
@@ -192,10 +193,14 @@ class TodayScreen(Screen):
 
 
 def open_follow_up(
-    desk: Desk, programme: str, resident_id: str | None, household_id: str | None
+    desk: Desk,
+    programme: str,
+    resident_id: str | None,
+    household_id: str | None,
+    reason: str = "",
 ) -> None:
     """The entry form of a programme's visit, or the person's page where there is none."""
-    form = visit_form(desk.catalogue, programme)
+    form = visit_form(desk.catalogue, programme, reason)
     if form is not None and resident_id and form.subject is Subject.RESIDENT:
         desk.navigator.open("record", resident_id, form=form.code)
     elif form is not None and household_id and form.subject is Subject.HOUSEHOLD:
