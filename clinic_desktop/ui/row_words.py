@@ -18,6 +18,7 @@ _TABLES = {
     "activity_attendee": tr("活动签到"),
     "activity_material": tr("发放资料"),
     "attachment": tr("附件"),
+    "bulletin": tr("下发资料"),
     "care_event": tr("管理事件"),
     "clinic": tr("机构资料"),
     "cold_chain_device": tr("冷链设备"),

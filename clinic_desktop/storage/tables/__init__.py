@@ -25,6 +25,7 @@ from clinic_desktop.storage.tables.intake import RosterReview
 from clinic_desktop.storage.tables.limits import add_limits
 from clinic_desktop.storage.tables.local import Draft, SavedAction, Setting
 from clinic_desktop.storage.tables.organisation import (
+    Bulletin,
     Clinic,
     PopulationBase,
     Staff,
@@ -40,6 +41,7 @@ __all__ = [
     "ActivityMaterial",
     "Attachment",
     "Base",
+    "Bulletin",
     "CareEvent",
     "Clinic",
     "Dose",

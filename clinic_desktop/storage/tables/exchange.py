@@ -28,6 +28,11 @@ class SyncRefusal(Synced, Base):
     pk: Mapped[str] = mapped_column(String(32))
     reason: Mapped[str] = mapped_column(String(30))
     """counter, rank, reference, out_of_scope, other_site, too_wide, crowded, revoked_sender."""
+    state: Mapped[str | None] = mapped_column(String(10))
+    """What was done about it: asked (the village is to answer), dropped (it stays out); null:
+    nobody has looked."""
+    note: Mapped[str | None] = mapped_column(Words(200))
+    """What the village is asked or told about it."""
 
 
 class SyncEvent(Synced, Base):

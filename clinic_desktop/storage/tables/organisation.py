@@ -1,9 +1,20 @@
-"""Clinics, staff, targets and population figures."""
+"""Clinics, staff, targets, population figures and what the township sends out."""
+
+from datetime import date
 
 from sqlalchemy import Index, Integer, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from clinic_desktop.storage.tables.base import Base, Flag, SyncClass, Synced, SyncSpec, Words
+from clinic_desktop.storage.tables.base import (
+    Base,
+    Flag,
+    IsoDate,
+    JsonText,
+    SyncClass,
+    Synced,
+    SyncSpec,
+    Words,
+)
 
 
 class Clinic(Synced, Base):
@@ -66,3 +77,26 @@ class PopulationBase(Synced, Base):
     """all or 65plus."""
     people: Mapped[int] = mapped_column(Integer)
     source: Mapped[str | None] = mapped_column(Words(100))
+
+
+class Bulletin(Synced, Base):
+    """下发资料: what the township sends to its clinics, to be read or to be followed.
+
+    Every clinic gets every one; ``sites`` says whom it is meant for.
+    """
+
+    __tablename__ = "bulletin"
+    __table_args__ = (
+        Index("ix_bulletin_kind", "kind", "created_at"),
+        {"info": {"sync": SyncSpec(SyncClass.REFERENCE)}},
+    )
+    kind: Mapped[str] = mapped_column(String(12))
+    """notice, holidays (days off and days worked instead) or definition (a file of rules)."""
+    title: Mapped[str] = mapped_column(Words(100))
+    body: Mapped[str] = mapped_column(Words(20000))
+    """The text: of a definition its TOML, of holidays one day a line."""
+    path: Mapped[str | None] = mapped_column(String(100))
+    """Of a definition: its place in the folder of definitions."""
+    effective_on: Mapped[date | None] = mapped_column(IsoDate)
+    sites: Mapped[list[str] | None] = mapped_column(JsonText)
+    """Codes of the clinics it is meant for; null: all."""
