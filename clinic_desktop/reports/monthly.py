@@ -12,15 +12,8 @@ from clinic_desktop.domain.words import tr
 from clinic_desktop.reports.figures import known  # noqa: F401  (registers every named figure)
 from clinic_desktop.reports.figures.build import build_form
 from clinic_desktop.reports.figures.scope import Parameters, clinic_scope, read_parameters
-from clinic_desktop.reports.figures.spans import (
-    ReportDates,
-    half_year_dates,
-    maternal_year_dates,
-    month_dates,
-    quarter_dates,
-    year_dates,
-)
 from clinic_desktop.reports.form_figures import FormFigures
+from clinic_desktop.reports.periods import ReportPeriod
 
 
 def monthly_forms(catalogue: Catalogue, on: date) -> tuple[ReportLayout, ...]:
@@ -48,17 +41,17 @@ def month_form(
     Raises:
         KnownFault: no such form, or its definition cannot be read.
     """
-    own = parameters or read_parameters(session)
-    return _form(
+    period = ReportPeriod(PeriodKind.MONTH, year, month)
+    return form_of_period(
         session,
         catalogue,
         code,
+        period,
         clinic,
-        month_dates(year, month, own.month_cutoff, cutoff),
-        tr("{year}年{month:02d}月", year=year, month=month),
-        own,
-        version,
-        generated_at,
+        cutoff,
+        parameters=parameters,
+        version=version,
+        generated_at=generated_at,
     )
 
 
@@ -87,46 +80,50 @@ def period_form(
     version: int = 0,
     generated_at: datetime | None = None,
 ) -> FormFigures:
-    """A form of any period: ``number`` is the month, quarter or half of the year; of yearly
-    forms it is not looked at. The maternal year ``year`` ends on its 30 September.
+    """A form over a period of its own kind: ``number`` is the month, quarter or half of the
+    year; of yearly forms it is not looked at.
+
+    Raises:
+        KnownFault: no such form, or its definition cannot be read.
+    """
+    kinds = {layout.period for layout in catalogue.reports.layouts if layout.code == code}
+    kind = next(iter(kinds), PeriodKind.MONTH)
+    yearly = kind in (PeriodKind.YEAR, PeriodKind.MATERNAL_YEAR)
+    return form_of_period(
+        session,
+        catalogue,
+        code,
+        ReportPeriod(kind, year, 1 if yearly else number),
+        clinic,
+        cutoff,
+        parameters=parameters,
+        version=version,
+        generated_at=generated_at,
+    )
+
+
+def form_of_period(
+    session: Session,
+    catalogue: Catalogue,
+    code: str,
+    period: ReportPeriod,
+    clinic: str | Sequence[str],
+    cutoff: date | None = None,
+    *,
+    parameters: Parameters | None = None,
+    version: int = 0,
+    generated_at: datetime | None = None,
+) -> FormFigures:
+    """A form of a clinic, or of several clinics added up (1.3), over any period: a yearly score
+    sheet over a month is the 平时考核.
+
+    ``cutoff`` is the last event date that may be used; pe unless a later one is chosen.
 
     Raises:
         KnownFault: no such form, or its definition cannot be read.
     """
     own = parameters or read_parameters(session)
-    kinds = {layout.period for layout in catalogue.reports.layouts if layout.code == code}
-    kind = next(iter(kinds), PeriodKind.MONTH)
-    match kind:
-        case PeriodKind.MONTH:
-            dates = month_dates(year, number, own.month_cutoff, cutoff)
-            name = tr("{year}年{month:02d}月", year=year, month=number)
-        case PeriodKind.QUARTER:
-            dates = quarter_dates(year, number, cutoff)
-            name = tr("{year}年第{n}季度", year=year, n=number)
-        case PeriodKind.HALF_YEAR:
-            dates = half_year_dates(year, number, cutoff)
-            name = (
-                tr("{year}年上半年", year=year) if number == 1 else tr("{year}年下半年", year=year)
-            )
-        case PeriodKind.YEAR:
-            dates, name = year_dates(year, cutoff), tr("{year}年", year=year)
-        case PeriodKind.MATERNAL_YEAR:
-            dates = maternal_year_dates(year, cutoff)
-            name = tr("{year}年度（妇幼年）", year=year)
-    return _form(session, catalogue, code, clinic, dates, name, own, version, generated_at)
-
-
-def _form(
-    session: Session,
-    catalogue: Catalogue,
-    code: str,
-    clinic: str | Sequence[str],
-    dates: ReportDates,
-    name: str,
-    own: Parameters,
-    version: int,
-    generated_at: datetime | None,
-) -> FormFigures:
+    dates = period.dates(own.month_cutoff, cutoff)
     try:
         layout = catalogue.reports.layout(code, dates.pe)
     except KeyError as missing:
@@ -142,7 +139,7 @@ def _form(
         layout,
         clinic_scope(session, *codes),
         dates,
-        name,
+        period.name,
         own,
         version,
         generated_at,

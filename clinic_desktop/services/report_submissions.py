@@ -1,7 +1,8 @@
 """上报: a form is frozen when it is submitted; corrections are new issues of it."""
 
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -11,10 +12,18 @@ from clinic_desktop.domain.changes import Changes
 from clinic_desktop.domain.problems import InputProblem, Problem
 from clinic_desktop.domain.words import tr
 from clinic_desktop.services.workplace import Workplace
-from clinic_desktop.storage.tables import ReportSubmission
+from clinic_desktop.storage.tables import ReportBehind, ReportSubmission
 
 DEADLINE_DAYS = 5
 """Days after the end of the period by which a form is due (I-L10, our definition)."""
+
+_REASON = "reason"
+"""Key of an issue's content: why the correction was handed in."""
+
+
+def due_on(period_last: date) -> date:
+    """The last day on which a form of this period is in time."""
+    return period_last + timedelta(days=DEADLINE_DAYS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +40,10 @@ class SubmitReport:
     content: dict[str, Any]
     blocked: bool = False
     """A check of the form does not hold (账实不符): it may not be submitted."""
+    behind: Mapping[str, Any] = field(default_factory=dict)
+    """The rows behind each figure, kept on this machine (``reports.submissions.behind_of``)."""
+    reason: str = ""
+    """Why a correction is handed in; the first issue needs none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,19 +73,20 @@ class SubmissionRow:
     program_version: str
     created_at: str
     content: dict[str, Any]
+    reason: str = ""
 
     @property
     def in_time(self) -> bool:
         """Submitted by the deadline (I-L10)."""
-        return (self.submitted_on - self.period_last).days <= DEADLINE_DAYS
+        return self.submitted_on <= due_on(self.period_last)
 
 
 def submit_report(place: Workplace, command: SubmitReport) -> Submitted:
     """Freeze a form. The first issue is version 0, each later one the next correction.
 
     Raises:
-        InputProblem: the period is not over, the form is blocked by a check, or nothing differs
-            from the issue before.
+        InputProblem: the period is not over, the form is blocked by a check, nothing differs
+            from the issue before, or a correction gives no reason.
     """
     if command.blocked:
         raise InputProblem(Problem("form", "FORM_BLOCKED", tr("本表核对不符，请先改正再上报")))
@@ -91,9 +105,13 @@ def submit_report(place: Workplace, command: SubmitReport) -> Submitted:
             command.period_first,
             command.period_last,
         )
-        if earlier and earlier[-1].content == command.content:
+        if earlier and _same(earlier[-1].content, command.content):
             raise InputProblem(
                 Problem("form", "NOTHING_CHANGED", tr("与上次上报的内容完全相同，不必再报"))
+            )
+        if earlier and not command.reason.strip():
+            raise InputProblem(
+                Problem("reason", "REASON", tr("这张表已经上报过，请写明更正的原因"))
             )
         version = earlier[-1].version_no + 1 if earlier else 0
         row = ReportSubmission(
@@ -108,10 +126,23 @@ def submit_report(place: Workplace, command: SubmitReport) -> Submitted:
             submitted_on=place.today,
             submitted_by=place.actor.name,
             program_version=command.program_version,
-            content=command.content,
+            content={**command.content, _REASON: command.reason.strip()},
         )
         unit.session.add(row)
+        if command.behind:
+            unit.session.add(ReportBehind(submission_id=row.id, content=dict(command.behind)))
         return Submitted(row.id, version, unit.commit())
+
+
+def _same(before: Mapping[str, Any], now: Mapping[str, Any]) -> bool:
+    return {k: v for k, v in before.items() if k != _REASON} == dict(now)
+
+
+def behind_submission(place: Workplace, submission_id: str) -> Mapping[str, Any] | None:
+    """The rows behind an issue; None for one that another machine submitted."""
+    with place.reading() as session:
+        found = session.get(ReportBehind, submission_id)
+        return None if found is None else found.content
 
 
 def issues_of(
@@ -174,4 +205,5 @@ def _row(row: ReportSubmission) -> SubmissionRow:
         row.program_version,
         row.created_at,
         row.content,
+        row.content.get(_REASON, ""),
     )

@@ -550,6 +550,12 @@ def upgrade() -> None:
     op.create_index('ix_record_household', 'record', ['household_id', 'occurred_on'])
     op.create_index('ix_record_resident', 'record', ['resident_id', 'occurred_on'])
     op.create_table(
+        'report_behind',
+        Column('submission_id', String(32), autoincrement=False, nullable=False),
+        Column('content', Text, nullable=False),
+        PrimaryKeyConstraint('submission_id'),
+    )
+    op.create_table(
         'report_submission',
         Column('form_code', String(20), nullable=False),
         Column('form_edition', String(20), nullable=False),

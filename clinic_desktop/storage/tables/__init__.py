@@ -23,7 +23,7 @@ from clinic_desktop.storage.tables.exchange import SyncEvent, SyncRefusal
 from clinic_desktop.storage.tables.handover import HandoverItem, HandoverTick
 from clinic_desktop.storage.tables.intake import RosterReview
 from clinic_desktop.storage.tables.limits import add_limits
-from clinic_desktop.storage.tables.local import Draft, SavedAction, Setting
+from clinic_desktop.storage.tables.local import Draft, ReportBehind, SavedAction, Setting
 from clinic_desktop.storage.tables.organisation import (
     Bulletin,
     Clinic,
@@ -52,6 +52,7 @@ __all__ = [
     "Household",
     "PopulationBase",
     "Record",
+    "ReportBehind",
     "ReportSubmission",
     "ResidencePeriod",
     "Resident",

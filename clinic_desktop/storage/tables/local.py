@@ -28,6 +28,17 @@ class Setting(Base):
     value: Mapped[Any] = mapped_column(LooseJson)
 
 
+class ReportBehind(Base):
+    """Who and what stood behind the figures of a form when this machine submitted it, so that a
+    later issue can say by name what differs.
+    """
+
+    __tablename__ = "report_behind"
+    submission_id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    content: Mapped[dict[str, Any]] = mapped_column(LooseJson)
+    """``rows``: [table, id] of every row once; ``cells``: cell name to places in ``rows``."""
+
+
 class SavedAction(Base):
     """One committed unit of work: what it is called in history and undo."""
 
