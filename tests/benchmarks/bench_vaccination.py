@@ -4,7 +4,7 @@
 
 Prints milliseconds (median, 95th percentile) of the due list and of the children's list, of one
 dose saved, and the seconds in which everybody is assessed anew in short units of work; wall clock
-and processor time. Exit 1 when the due list is over 100 ms or the renewal over 30 s (processor).
+and processor time. Exit 1 when the due list is over 100 ms or the renewal over 30 s of processor.
 """
 
 import argparse
@@ -108,21 +108,30 @@ def build(place: Workplace, residents: int, count: int) -> int:
     return written
 
 
-def measured(work: Callable[[], object], times: int) -> list[float]:
-    """Milliseconds of each call."""
+Taken = list[tuple[float, float]]
+"""Milliseconds of each call: wall clock, processor."""
+
+
+def measured(work: Callable[[], object], times: int) -> Taken:
+    """Called so often, after once for the caches."""
     found = []
     work()
     for _ in range(times):
-        started = time.perf_counter()
+        started, used = time.perf_counter(), time.process_time()
         work()
-        found.append((time.perf_counter() - started) * 1000)
+        ended, spent = time.perf_counter(), time.process_time()
+        found.append(((ended - started) * 1000, (spent - used) * 1000))
     return found
 
 
-def told(name: str, found: list[float]) -> float:
-    """One line; returns the 95th percentile."""
-    p95 = quantiles(found, n=20)[-1]
-    print(f"{name}: median {median(found):.0f} ms, p95 {p95:.0f} ms")
+def told(name: str, found: Taken) -> float:
+    """One line; returns the 95th percentile of the processor's time."""
+    wall, spent = zip(*found, strict=True)
+    p95 = float(quantiles(spent, n=20)[-1])
+    print(
+        f"{name}: median {median(wall):.0f} ms, p95 {quantiles(wall, n=20)[-1]:.0f} ms;"
+        f" processor {median(spent):.0f} ms, p95 {p95:.0f} ms"
+    )
     return p95
 
 
@@ -185,7 +194,7 @@ def main() -> int:
     return 0 if p95 <= DUE_MS and seconds <= RENEWAL_SECONDS else 1
 
 
-def _saving(place: Workplace, ids: list[str]) -> list[float]:
+def _saving(place: Workplace, ids: list[str]) -> Taken:
     left = iter(ids)
     return measured(
         lambda: record_dose(place, RecordDose(next(left), "Flu", TODAY, source="elsewhere")), 20

@@ -6,8 +6,8 @@ always the one that a fresh assessment would give.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 import orjson
 from sqlalchemy import Row, Select, String, or_, select, type_coerce
@@ -37,9 +37,8 @@ _KEPT = (
 """Dates and lines as text: thousands are read at once, and most days are the same few."""
 
 
-@dataclass(frozen=True, slots=True)
-class ChildOutlook:
-    """A listed resident under 18 and what is ahead."""
+class ChildOutlook(NamedTuple):
+    """A listed resident under 18 and what is ahead; a tuple, because thousands are made at once."""
 
     resident_id: str
     name: str
@@ -106,7 +105,8 @@ def _listed(
         ResidentIndex.birth_date > add_months(day, -12 * OLDEST_YEARS),
     )
     if place.site.role == "village":
-        query = query.where(ResidentIndex.clinic_code == place.site.code)
+        # Not by the index of a clinic's residents: all of them are many more than its children.
+        query = query.where(ResidentIndex.clinic_code + "" == place.site.code)
     if village_group is not None:
         query = query.where(ResidentIndex.village_group == village_group)
     return query
