@@ -30,6 +30,7 @@ from clinic_desktop.storage.database import DataKey
 from clinic_desktop.storage.files import ClinicFolder
 from clinic_desktop.ui.preview import PreviewWindow
 from clinic_desktop.ui.screens import vaccination, vaccination_campaign
+from clinic_desktop.ui.screens.vaccination.screen import VaccinationScreen
 from clinic_desktop.ui.screens.vaccination_campaign.plan_dialog import PlanDialog
 from clinic_desktop.ui.screens.vaccination_campaign.screen import CampaignScreen
 from clinic_desktop.ui.shell.window import Shell
@@ -243,11 +244,15 @@ def test_from_the_list_of_children_to_the_campaign_and_back_to_a_card(
 ) -> None:
     shell.open("vaccination")
     keys.settle()
-    works = shell.stack.current().findChild(QPushButton, "special-works")
+    listed = shell.stack.current()
+    assert listed is not None
+    works = listed.findChild(QPushButton, "special-works")
     assert isinstance(works, QPushButton)
     works.menu().actions()[0].trigger()
     keys.settle()
     assert isinstance(shell.stack.current(), CampaignScreen)
     keys.press(Qt.Key.Key_F2)
     keys.settle()
-    assert shell.stack.current().on_card
+    card = shell.stack.current()
+    assert isinstance(card, VaccinationScreen)
+    assert card.on_card
