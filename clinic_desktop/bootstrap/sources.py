@@ -9,6 +9,7 @@ from clinic_desktop.domain.words import tr
 from clinic_desktop.exchange.collect import unsent
 from clinic_desktop.exchange.standing import self_state
 from clinic_desktop.services.coldchain import temperature_warnings
+from clinic_desktop.services.handover.queue import waiting as to_hand_over
 from clinic_desktop.services.registers import local_now, waiting_reports
 from clinic_desktop.services.stock import stock_warnings
 from clinic_desktop.services.today import counts_now
@@ -59,7 +60,7 @@ def facts(place: Workplace) -> ShellFacts:
         enrolled = self_state(session).root_pub is not None
         waiting = unsent(session) if enrolled and place.site.role == "village" else None
     return ShellFacts(
-        badges={"today": counts.overdue + counts.due},
+        badges={"today": counts.overdue + counts.due, "handover": to_hand_over(place)},
         last_backup=last,
         backup_late=late,
         unsent=waiting,

@@ -81,6 +81,23 @@ def arrange(place: Workplace, kind: str, order: Sequence[str], left_out: frozens
     )
 
 
+def arrange_shown(place: Workplace, kind: str, shown: Sequence[str]) -> None:
+    """The fields of a sheet in another order; those that the sheet does not show stay in place."""
+    found = arrangement(place, kind)
+    order = [each.id for each in found.fields]
+    wanted = [name for name in shown if name in order]
+    places = [n for n, name in enumerate(order) if name in wanted]
+    for at, name in zip(places, wanted, strict=True):
+        order[at] = name
+    arrange(place, kind, order, found.left_out)
+
+
+def leave_field_out(place: Workplace, kind: str, field: str) -> None:
+    """A field that is not typed there."""
+    found = arrangement(place, kind)
+    arrange(place, kind, [each.id for each in found.fields], found.left_out | {field})
+
+
 def forget_arrangement(place: Workplace, kind: str) -> None:
     """Back to the order of the form."""
     save_settings(place.database, {_ORDER + kind: None})

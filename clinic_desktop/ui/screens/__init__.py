@@ -5,6 +5,7 @@ from clinic_desktop.ui.screen import Desk, Place, Screen, ScreenSpec
 from clinic_desktop.ui.screens import (
     coldchain,
     education,
+    handover,
     vaccination,
     vaccination_campaign,
 )
@@ -42,6 +43,7 @@ def all_screens() -> tuple[ScreenSpec, ...]:
             "exchange", tr("数据交换"), "usb", _exchange, help=tr("用 U 盘与卫生院交换数据")
         ),
         ScreenSpec("conflicts", tr("冲突处理"), "scale", _conflicts, Place.NOWHERE, "exchange"),
+        handover.spec(),
         ScreenSpec(
             "settings",
             tr("系统设置"),
