@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from clinic_desktop.definitions.advice import load_advice
 from clinic_desktop.definitions.calendar import load_calendar
 from clinic_desktop.definitions.dictionaries import load_dictionaries
 from clinic_desktop.definitions.diseases import load_diseases
@@ -27,6 +28,7 @@ def load_catalogue(definitions_dir: Path) -> Catalogue:
     diseases, broken_diseases = load_diseases(definitions_dir / "diseases")
     growth, broken_growth = load_growth(definitions_dir / "growth")
     registers, broken_registers = load_registers(definitions_dir / "registers")
+    advice, broken_advice = load_advice(definitions_dir / "advice")
     return Catalogue(
         programmes=programmes,
         dictionaries=dictionaries,
@@ -39,6 +41,7 @@ def load_catalogue(definitions_dir: Path) -> Catalogue:
         diseases=diseases,
         growth=growth,
         registers=registers,
+        advice=advice,
         broken=(
             *broken_programmes,
             *broken_dictionaries,
@@ -50,5 +53,6 @@ def load_catalogue(definitions_dir: Path) -> Catalogue:
             *broken_diseases,
             *broken_growth,
             *broken_registers,
+            *broken_advice,
         ),
     )

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from clinic_desktop.domain.advice import AdviceLibrary
 from clinic_desktop.domain.calendar import HealthCalendar
 from clinic_desktop.domain.dictionaries import Dictionary
 from clinic_desktop.domain.diseases import DiseaseList
@@ -54,6 +55,8 @@ class Catalogue:
     """Tables of the growth standard for children."""
     registers: RegisterOrder = field(default_factory=RegisterOrder)
     """On which shelf each register stands."""
+    advice: AdviceLibrary = field(default_factory=AdviceLibrary)
+    """Health prescriptions to hand out."""
     broken: tuple[BrokenDefinition, ...] = ()
 
     def form(self, code: str, edition: str | None = None, on: date | None = None) -> Form | None:

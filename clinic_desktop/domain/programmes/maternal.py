@@ -62,26 +62,27 @@ def _open_slot(case: Case, lmp: date, checks: Sequence[Event]) -> Slot | None:
     kept = {
         place
         for check in checks
-        if (place := _place(case.programme.slots, (check.on - lmp).days)) is not None
+        if (place := slot_kept_by(case.programme.slots, (check.on - lmp).days)) is not None
     }
     for place, slot in enumerate(case.programme.slots):
         if (
             place not in kept
-            and add_days(lmp, _expiry(slot)) >= case.as_of
+            and add_days(lmp, expiry_of(slot)) >= case.as_of
             and add_days(lmp, slot.end) >= case.enrolled_on
         ):
             return slot
     return None
 
 
-def _expiry(slot: Slot) -> int:
+def expiry_of(slot: Slot) -> int:
+    """Last day of pregnancy on which the check can be made up."""
     return slot.end if slot.expiry is None else slot.expiry
 
 
-def _place(slots: Sequence[Slot], ga_days: int) -> int | None:
+def slot_kept_by(slots: Sequence[Slot], ga_days: int) -> int | None:
     """The slot that a check on this day of pregnancy satisfies; the first has no earliest day."""
     for place, slot in enumerate(slots):
-        if (place == 0 or slot.start <= ga_days) and ga_days <= _expiry(slot):
+        if (place == 0 or slot.start <= ga_days) and ga_days <= expiry_of(slot):
             return place
     return None
 
@@ -89,7 +90,7 @@ def _place(slots: Sequence[Slot], ga_days: int) -> int | None:
 def _slot_outcome(case: Case, lmp: date, slot: Slot, before: Sequence[TraceStep]) -> Outcome:
     rule = case.rule(slot.rule)
     start = max(add_days(lmp, slot.start), case.enrolled_on)
-    expiry = add_days(lmp, _expiry(slot))
+    expiry = add_days(lmp, expiry_of(slot))
     span = Span(start, start, add_days(lmp, slot.end))
     text = tr(
         "孕 {w1} 周 {d1} 天至 {w2} 周 {d2} 天即 {start} 至 {end}，到 {expiry} 以前还可以补。",

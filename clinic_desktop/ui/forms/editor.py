@@ -356,7 +356,8 @@ class FormEditor(QWidget):
         if self.field:
             self.line(self.field).toggle_help()
 
-    def _set(self, name: str, answer: object) -> None:
+    def answer(self, name: str, answer: object) -> None:
+        """Puts an answer into a field as if it was typed."""
         line = self.line(name)
         line.field.set_value(answer)
         self._on_changed(name)
@@ -366,7 +367,7 @@ class FormEditor(QWidget):
         name = self.field
         answer = self.filling.last_answer(name) if name else None
         if answer is not None and self._visible(name):
-            self._set(name, answer)
+            self.answer(name, answer)
             self.go_from(name, 1)
 
     def take_proposal(self) -> None:
@@ -374,7 +375,7 @@ class FormEditor(QWidget):
         name = self.field
         proposed = self.filling.proposal(name) if name else None
         if proposed is not None and self._visible(name):
-            self._set(name, proposed)
+            self.answer(name, proposed)
 
     def suggest(self, texts: Mapping[str, Sequence[str]]) -> None:
         """Completes text fields from what was written before; ``rows.column`` names a column."""

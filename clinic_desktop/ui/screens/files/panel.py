@@ -68,7 +68,8 @@ class ResidentPanel(DetailPanel):
 
     def _show(self, found: tuple[tuple[TaskRow, ...], tuple[TrendPoint, ...]]) -> None:
         tasks, points = found
-        shown = show_pressure(self._chart, points)
+        born = self._row.birth_date if self._row else self._desk.today()
+        shown = show_pressure(self._chart, points, self._desk.catalogue, born)
         self._trend_title.setVisible(shown)
         self._chart.setVisible(shown)
         clear(self._tasks)

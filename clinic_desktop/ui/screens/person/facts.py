@@ -13,7 +13,7 @@ ALLERGIES = {"2": tr("青霉素"), "3": tr("磺胺"), "4": tr("链霉素"), "5":
 
 
 def head_line(page: PersonPage, today: date) -> str:
-    """女 · 72 岁 · 3组 001户."""
+    """女 · 72 岁 · 3组 001户 · 过敏：青霉素."""
     no = tr("{no}户", no=page.household_no) if page.household_no else ""
     return " · ".join(
         part
@@ -21,6 +21,9 @@ def head_line(page: PersonPage, today: date) -> str:
             vocabulary.sex(page.sex),
             vocabulary.age(page.birth_date, page.death_date or today),
             " ".join(p for p in (page.village_group or "", no) if p),
+            tr("过敏：{said}", said="、".join(ALLERGIES.get(c, c) for c in page.allergies))
+            if page.allergies
+            else "",
         )
         if part
     )

@@ -12,9 +12,8 @@ from clinic_desktop.domain.changes import Changes
 from clinic_desktop.domain.forms.model import Subject
 from clinic_desktop.domain.words import tr
 from clinic_desktop.services.enrolments import close_enrolment, reopen_enrolment
-from clinic_desktop.services.growth import is_child
 from clinic_desktop.services.quality import FileState, file_states
-from clinic_desktop.services.records.reading import CLOSE_TITLES, TimelineRow, TrendPoint, trend
+from clinic_desktop.services.records.reading import CLOSE_TITLES, TimelineRow
 from clinic_desktop.services.records.saving import void_record
 from clinic_desktop.services.residents.person import EnrolmentRow, PersonPage, person_page
 from clinic_desktop.services.today import TaskRow, Why, why
@@ -22,8 +21,10 @@ from clinic_desktop.services.workplace import Workplace
 from clinic_desktop.ui import vocabulary
 from clinic_desktop.ui.screen import Desk, Screen
 from clinic_desktop.ui.screens.file_printing import person_batch, preview_batch
-from clinic_desktop.ui.screens.files.panel import PRESSURE_FORMS
 from clinic_desktop.ui.screens.files.quality import quality_facts
+from clinic_desktop.ui.screens.person.acts import PersonActs, ReferralBand, Whom
+from clinic_desktop.ui.screens.person.care import CareCards
+from clinic_desktop.ui.screens.person.columns import timeline_columns
 from clinic_desktop.ui.screens.person.dialogs import (
     DeathDialog,
     EditDialog,
@@ -31,29 +32,15 @@ from clinic_desktop.ui.screens.person.dialogs import (
     MoveDialog,
 )
 from clinic_desktop.ui.screens.person.facts import file_facts, head_line, house_facts
-from clinic_desktop.ui.screens.person.growth import GrowthCard
-from clinic_desktop.ui.screens.person.trends import pressure_chart, show_pressure
 from clinic_desktop.ui.screens.today.screen import open_follow_up
 from clinic_desktop.ui.screens.why import WhyDialog
 from clinic_desktop.ui.theme.tokens import Tone
 from clinic_desktop.ui.widgets.cards import Avatar, Band, Card, Facts, LineCard, clear, label
 from clinic_desktop.ui.widgets.empty import EmptyState
 from clinic_desktop.ui.widgets.page import Page, action, scroll
-from clinic_desktop.ui.widgets.rows_model import Column
 from clinic_desktop.ui.widgets.tables import DataTable
 
 TABLES = ("resident", "household", "enrolment", "record", "care_event", "dose", "task")
-
-
-def timeline_columns() -> tuple[Column[TimelineRow], ...]:
-    """Day, what, what it said, result."""
-    return (
-        Column(tr("日期"), lambda r: r.occurred_on.isoformat(), width=112),
-        Column(tr("内容"), lambda r: r.title.removesuffix(tr("服务记录表")), width=150),
-        Column(tr("摘要"), lambda r: r.text, width=200, stretch=True),
-        Column(tr("结果"), lambda r: r.outcome, width=112),
-        Column(tr("医生"), lambda r: r.performed_by, width=70, wide_only=True),
-    )
 
 
 class ResidentScreen(Screen):
@@ -81,6 +68,9 @@ class ResidentScreen(Screen):
         self._band = Band(tone=Tone.NOTICE)
         self._band.hide()
         page.filters.addWidget(self._band)
+        self.referral = ReferralBand(desk, self)
+        page.filters.addWidget(self.referral)
+        self.acts = PersonActs(desk, self, self._whom)
         self.timeline: DataTable[TimelineRow] = DataTable(
             timeline_columns(), name=tr("时间线"), empty=EmptyState(tr("还没有记录"))
         )
@@ -108,19 +98,16 @@ class ResidentScreen(Screen):
         self._facts = Facts()
         self._house = Facts()
         self._family = QVBoxLayout()
-        self._chart = pressure_chart()
-        self._trend_card = Card(tr("血压趋势 mmHg"))
-        self._trend_card.body.addWidget(self._chart)
         facts_card = Card(tr("基本资料"))
         facts_card.body.addWidget(self._facts)
         house_card = Card(tr("家庭"))
         house_card.body.addWidget(self._house)
         house_card.body.addLayout(self._family)
-        self.growth = GrowthCard(desk)
-        for widget in (facts_card, self._trend_card, self.growth, house_card):
-            column.addWidget(widget)
+        self.care = CareCards(desk, self, column, self.acts.book)
+        column.addWidget(facts_card)
+        column.addWidget(house_card)
         column.addStretch(1)
-        area = scroll(right)
+        area = self._beside = scroll(right)
         area.setFixedWidth(330)
         body = QHBoxLayout()
         body.setSpacing(12)
@@ -158,10 +145,8 @@ class ResidentScreen(Screen):
             self, partial(_everything, resident_id=self._resident_id), self._show, token="person"
         )
 
-    def _show(
-        self, found: tuple[PersonPage, tuple[TrendPoint, ...], tuple[FileState, ...]]
-    ) -> None:
-        page, points, states = found
+    def _show(self, found: tuple[PersonPage, tuple[FileState, ...]]) -> None:
+        page, states = found
         if page.resident_id != self._resident_id:
             return
         self._found = page
@@ -171,9 +156,9 @@ class ResidentScreen(Screen):
         self.title_changed.emit(page.name)
         self._facts.set_facts([*file_facts(page), *quality_facts(states)])
         self._house.set_facts(house_facts(page))
-        self._trend_card.setVisible(show_pressure(self._chart, points))
         self.timeline.set_rows(page.timeline)
-        self.growth.load(self, page.resident_id, is_child(page.birth_date, today))
+        self.care.load(page, today)
+        self.referral.load(page.resident_id)
         self._show_band(page)
         self._show_tasks(page)
         self._show_family(page)
@@ -181,6 +166,7 @@ class ResidentScreen(Screen):
         if self._arriving:
             # Enter goes straight on to the visit that is due.
             self._arriving = False
+            self._beside.verticalScrollBar().setValue(0)
             self.first_focus().setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _show_band(self, page: PersonPage) -> None:
@@ -269,6 +255,11 @@ class ResidentScreen(Screen):
         self._forms.setEnabled(page.status == "active" and bool(codes))
         more = self._more.menu()
         more.clear()
+        if page.status == "active":
+            more.addAction(tr("转诊单（F7）"), self.acts.refer)
+            more.addAction(tr("健康处方（F8）"), self.acts.advise)
+            more.addAction(tr("预约（F9）"), self.acts.book)
+            more.addSeparator()
         more.addAction(tr("修改资料…"), self._edit)
         if page.status == "active":
             more.addAction(tr("迁移…"), self._move)
@@ -353,6 +344,13 @@ class ResidentScreen(Screen):
             lambda _changes: self.desk.navigator.toast(tr("已恢复管理"), undo=True),
         )
 
+    def _whom(self) -> Whom | None:
+        """For the keys: the person, with the programme whose visit is open first."""
+        page = self._found
+        if page is None or page.status != "active":
+            return None
+        return Whom(page.resident_id, page.tasks[0].programme if page.tasks else "")
+
     def _void_current(self) -> None:
         row = self.timeline.current()
         if row is None or row.kind != "record":
@@ -389,8 +387,5 @@ class ResidentScreen(Screen):
         self.desk.navigator.back()
 
 
-def _everything(
-    place: Workplace, resident_id: str
-) -> tuple[PersonPage, tuple[TrendPoint, ...], tuple[FileState, ...]]:
-    points = trend(place, resident_id, PRESSURE_FORMS, ("sbp", "dbp", "bp_left_sbp", "bp_left_dbp"))
-    return person_page(place, resident_id), points, file_states(place, resident_id)
+def _everything(place: Workplace, resident_id: str) -> tuple[PersonPage, tuple[FileState, ...]]:
+    return person_page(place, resident_id), file_states(place, resident_id)

@@ -1,7 +1,9 @@
 """What the screen of a form reads at once: the form, a draft left behind, earlier values."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 from clinic_desktop.domain.forms.model import Subject
 from clinic_desktop.services.attachments import attachments_of
@@ -29,6 +31,10 @@ class Wanted:
     form: str
     about: About
     record_id: str | None = None
+    preset: Mapping[str, Any] = field(default_factory=dict)
+    """Answers that a new record begins with, as another part of the program knows them."""
+    then: tuple[str, str] | None = None
+    """Resident and form that follow on the same trip, once this one is saved."""
 
     @property
     def subject_id(self) -> str:
@@ -65,6 +71,9 @@ def photo_content(place: Workplace, record_id: str | None, key: str | Path) -> b
 def load(place: Workplace, wanted: Wanted) -> Loaded:
     """Runs on the data worker."""
     start = start_form(place, wanted.form, wanted.about, wanted.record_id)
+    if start.record_id is None and wanted.preset:
+        known = {name: value for name, value in wanted.preset.items() if start.form.has(name)}
+        start = replace(start, answers=start.answers | known)
     key = draft_key(wanted, start.record_id)
     past: tuple[PastValues, ...] = ()
     if start.about.resident_id:

@@ -24,6 +24,8 @@ class RuleWatch(QObject):
         super().__init__(editor)
         self._desk, self._start, self._editor = desk, start, editor
         self.card = RuleCard()
+        self.proposal: Proposal | None = None
+        """What the rule said last."""
         self.card.why.connect(self._ask_why)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -52,6 +54,7 @@ class RuleWatch(QObject):
 
     def _show(self, proposal: Proposal | None) -> None:
         form = self._start.form
+        self.proposal = proposal
         outcome = outcome_label(form, proposal.outcome) if proposal else ""
         self.card.show_proposal(proposal, outcome)
         proposals: dict[str, object] = {}

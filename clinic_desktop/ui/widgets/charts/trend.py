@@ -28,10 +28,18 @@ class Series:
 
 @dataclass(frozen=True, slots=True)
 class Threshold:
-    """A dashed line at a value (140) with its words."""
+    """A dashed line at a value (140) with its words, over the days on which it holds."""
 
     value: float
     label: str = ""
+    since: date | None = None
+    until: date | None = None
+
+    def holds_between(self, first: date, last: date) -> bool:
+        """Whether any day from ``first`` to ``last`` has this limit."""
+        return (self.since is None or self.since <= last) and (
+            self.until is None or self.until >= first
+        )
 
 
 class TrendChart(Canvas):
@@ -73,13 +81,14 @@ class TrendChart(Canvas):
             return
         metrics = QFontMetricsF(painter.font())
         values = [v for s in self._series for _, v in s.points]
-        low, high, step = nice_bounds(values + [t.value for t in self._thresholds], 3)
-        marks = [t.value for t in self._thresholds] or self._scale(low, high, step)
+        days = [d for s in self._series for d, _ in s.points]
+        first, last = min(days), max(days)
+        thresholds = [t for t in self._thresholds if t.holds_between(first, last)]
+        low, high, step = nice_bounds(values + [t.value for t in thresholds], 3)
+        marks = list(dict.fromkeys(t.value for t in thresholds)) or self._scale(low, high, step)
         left = max(metrics.horizontalAdvance(number(m)) for m in marks) + 8
         legend = metrics.height() + 4 if len(self._series) > 1 else 0
         plot = area.adjusted(left, 6 + legend, -10, -metrics.height() - 6)
-        days = [d for s in self._series for d, _ in s.points]
-        first, last = min(days), max(days)
         span = max((last - first).days, 1)
 
         def at(day: date, value: float) -> QPointF:
@@ -89,11 +98,16 @@ class TrendChart(Canvas):
 
         for mark in marks:
             y = at(first, mark).y()
-            dashed = bool(self._thresholds)
-            pen = QPen(QColor(COLOURS["line_strong"] if dashed else COLOURS["line"]), 1)
-            pen.setStyle(Qt.PenStyle.DashLine if dashed else Qt.PenStyle.SolidLine)
+            own = [t for t in thresholds if t.value == mark]
+            pen = QPen(QColor(COLOURS["line_strong"] if own else COLOURS["line"]), 1)
+            pen.setStyle(Qt.PenStyle.DashLine if own else Qt.PenStyle.SolidLine)
             painter.setPen(pen)
-            painter.drawLine(QPointF(plot.left(), y), QPointF(plot.right(), y))
+            for limit in own or [Threshold(mark)]:
+                since = limit.since if limit.since and limit.since > first else None
+                until = limit.until if limit.until and limit.until < last else None
+                left_end = at(since, mark).x() if since else plot.left()
+                right_end = at(until, mark).x() if until else plot.right()
+                painter.drawLine(QPointF(left_end, y), QPointF(right_end, y))
             painter.setPen(QColor(COLOURS["text_hint"]))
             box = QRectF(0, y - metrics.height() / 2, left - 6, metrics.height())
             painter.drawText(
