@@ -1,7 +1,8 @@
 """How good the files are: what is missing, what inspectors object to, what looks implausible.
 
-Completeness follows I-A4 (规范化电子健康档案), use of the file I-A5 (动态使用). The check for
-implausible readings is the doctor's own: it is worked out when asked and kept nowhere.
+Completeness follows I-A4 (规范化电子健康档案), use of the file I-A5 (动态使用); what is irregular
+in the records is found by ``services.record_slips``. The check for implausible readings is the
+doctor's own: it is worked out when asked and kept nowhere.
 """
 
 from collections.abc import Iterable, Mapping
@@ -25,6 +26,7 @@ from clinic_desktop.domain.plausibility import (
     impossible_day,
 )
 from clinic_desktop.domain.problems import InputProblem
+from clinic_desktop.services.record_slips import Slip, slips_of
 from clinic_desktop.services.workplace import Workplace
 from clinic_desktop.storage.tables import Dose, Household, Record, Resident
 
@@ -60,7 +62,7 @@ class Flag(StrEnum):
     UNUSED = "unused"
     """非动态使用: no dynamic record within twelve months."""
     IRREGULAR = "irregular"
-    """填写不规范: a number that cannot be right, or that contradicts another."""
+    """填写不规范: a number that cannot be right or contradicts another, or a record with slips."""
     UNCONTROLLED = "uncontrolled"
     """未控制: the last follow-up found pressure or glucose not controlled."""
 
@@ -80,6 +82,8 @@ class FileState:
     flags: tuple[Flag, ...]
     percent: int
     last_used: date | None
+    slips: tuple[Slip, ...] = ()
+    """What is irregular in the records, newest first."""
 
     @property
     def complete(self) -> bool:
@@ -111,7 +115,11 @@ class SelfCheck:
 
 
 def file_states(place: Workplace, resident_id: str | None = None) -> tuple[FileState, ...]:
-    """Every resident of the clinic in force, in the order of the doctor's walk; or one."""
+    """Every resident of the clinic in force, in the order of the doctor's walk; or one.
+
+    At a centre the records themselves are looked at for one resident only: the list of a whole
+    township tells what the files say.
+    """
     with place.reading() as session:
         query = (
             select(Resident, Household.village_group, Household.household_no)
@@ -132,7 +140,11 @@ def file_states(place: Workplace, resident_id: str | None = None) -> tuple[FileS
             query = query.where(Resident.clinic_code == place.site.code)
         people = session.execute(query).all()
         facts = _Known(place, session, resident_id)
-    return tuple(_state(place, facts, *row) for row in people)
+        looked_at = [row[0] for row in people]
+        if resident_id is None and place.site.role != "village":
+            looked_at = []
+        slips = slips_of(place, session, looked_at)
+    return tuple(_state(place, facts, *row, slips.get(row[0].id, ())) for row in people)
 
 
 def incomplete_files(place: Workplace) -> tuple[FileState, ...]:
@@ -241,6 +253,7 @@ def _state(
     resident: Resident,
     village_group: str | None,
     household_no: str | None,
+    slips: tuple[Slip, ...],
 ) -> FileState:
     basic = known.basic.get(resident.id)
     wanted, gaps = _gaps(place, resident, basic)
@@ -253,9 +266,10 @@ def _state(
         village_group or "",
         household_no or "",
         gaps,
-        tuple(_flags(place, resident, last_used, known.uncontrolled)),
+        tuple(_flags(place, resident, last_used, known.uncontrolled, bool(slips))),
         100 * (wanted - len(gaps)) // wanted,
         last_used,
+        slips,
     )
 
 
@@ -291,13 +305,17 @@ def _answered(answers: Mapping[str, Any], names: Iterable[str]) -> bool:
 
 
 def _flags(
-    place: Workplace, resident: Resident, last_used: date | None, uncontrolled: set[str]
+    place: Workplace,
+    resident: Resident,
+    last_used: date | None,
+    uncontrolled: set[str],
+    slips: bool,
 ) -> Iterable[Flag]:
     since = add_months(place.today, -MONTHS)
     opened = resident.filing_date
     if opened is not None and opened <= since and (last_used is None or last_used <= since):
         yield Flag.UNUSED
-    if _irregular(resident):
+    if slips or _irregular(resident):
         yield Flag.IRREGULAR
     if resident.id in uncontrolled:
         yield Flag.UNCONTROLLED

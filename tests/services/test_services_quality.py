@@ -16,6 +16,8 @@ from clinic_desktop.services.quality import (
     incomplete_files,
     self_check,
 )
+from clinic_desktop.services.records.saving import RecordForm, record_form
+from clinic_desktop.services.records.subject import About
 from clinic_desktop.services.residents.changing import change_resident
 from clinic_desktop.services.residents.commands import ChangeResident, RegisterResident
 from clinic_desktop.services.residents.registering import register
@@ -62,6 +64,35 @@ def put(place: Workplace, resident_id: str, form: str, on: date, **answers: Any)
             )
         )
         unit.commit()
+
+
+VISIT: dict[str, Any] = {
+    "visit_date": "2026-03-01",
+    "visit_outcome": "0",
+    "visit_mode": "1",
+    "symptoms": ["1"],
+    "sbp": 132,
+    "dbp": 82,
+    "adherence": "1",
+    "adverse_reaction": "1",
+    "fu_class": "1",
+    "next_visit_date": "2026-05-30",
+    "doctor_sign": "周医生",
+}
+
+
+def visit(place: Workplace, resident_id: str, reason: str = "", **more: Any) -> None:
+    """A visit as the entry screen saves it, unusual values confirmed."""
+    record_form(
+        place,
+        RecordForm(
+            "hypertension_followup",
+            {**VISIT, **more},
+            About(resident_id=resident_id),
+            confirmed=frozenset(more),
+            reason=reason,
+        ),
+    )
 
 
 @pytest.fixture
@@ -144,6 +175,80 @@ def test_numbers_that_cannot_be_right_are_irregular(place: Workplace, person: st
         unit.session.get_one(Resident, person).birth_date = date(1951, 8, 20)
         unit.commit()
     assert Flag.IRREGULAR in state(place, person).flags
+
+
+def test_a_record_made_in_the_program_has_nothing_against_it(place: Workplace, person: str) -> None:
+    visit(place, person)
+    assert state(place, person).slips == ()
+    assert Flag.IRREGULAR not in state(place, person).flags
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"symptoms": None}, "请填写“症状”"),
+        ({"doctor_sign": None}, "请填写“随访医生签名”"),
+        ({"visit_mode": "7"}, "没有代码“7”"),
+        ({"symptoms": ["1", "2"]}, "不能再选其他"),
+        ({"sbp": 900}, "应在"),
+        ({"next_visit_date": "2026-02-01"}, "下次随访日期应晚于本次随访日期"),
+        ({"adverse_reaction": "2"}, "请填写“药物不良反应"),
+        ({"visit_date": "2026-02-30"}, "不是有效的日期"),
+    ],
+)
+def test_what_an_import_brought_wrong_is_irregular(
+    place: Workplace, person: str, change: dict[str, Any], words: str
+) -> None:
+    answers = {name: value for name, value in {**VISIT, **change}.items() if value is not None}
+    put(place, person, "hypertension_followup", date(2026, 3, 1), **answers)
+    found = state(place, person)
+    assert Flag.IRREGULAR in found.flags
+    assert any(words in slip.words for slip in found.slips), found.slips
+    assert {slip.form_code for slip in found.slips} == {"hypertension_followup"}
+
+
+def test_a_lost_visit_is_a_legal_record(place: Workplace, person: str) -> None:
+    lost = {
+        "visit_date": "2026-03-01",
+        "visit_outcome": "1",
+        "lost_reason": "外出打工",
+        "doctor_sign": "周医生",
+    }
+    put(place, person, "hypertension_followup", date(2026, 3, 1), outcome="lost", **lost)
+    assert state(place, person).slips == ()
+
+
+def test_an_unusual_value_needs_its_reason(place: Workplace, person: str) -> None:
+    visit(place, person, heart_rate=190, reason="心房颤动，复测两次")
+    place.database.seal()
+    assert state(place, person).slips == ()
+    put(place, person, "hypertension_followup", date(2026, 3, 1), **{**VISIT, "heart_rate": 190})
+    place.database.seal()
+    (slip,) = state(place, person).slips
+    assert "心率" in slip.words
+
+
+def test_old_visits_rest_but_the_personal_form_is_always_looked_at(
+    place: Workplace, person: str
+) -> None:
+    put(place, person, "hypertension_followup", date(2024, 6, 1), visit_date="2024-06-01")
+    assert state(place, person).slips == ()
+    put(place, person, "personal_basic", date(2019, 6, 1), blood_abo="9")
+    assert any("没有代码“9”" in slip.words for slip in state(place, person).slips)
+
+
+def test_a_visit_before_birth_is_irregular(place: Workplace, person: str) -> None:
+    baby = register(place, RegisterResident("王小宝", birth_date=date(2026, 2, 1), sex="1"))
+    put(place, baby.resident_id, "encounter", date(2025, 9, 1))
+    assert any("日期不可能" in slip.words for slip in state(place, baby.resident_id).slips)
+    assert state(place, person).slips == ()
+
+
+def test_the_list_and_the_single_file_say_the_same(place: Workplace, person: str) -> None:
+    put(place, person, "hypertension_followup", date(2026, 3, 1), visit_date="2026-03-01")
+    (listed,) = file_states(place)
+    assert listed == state(place, person)
+    assert listed.slips
 
 
 def test_the_self_check_sees_the_own_readings_only(place: Workplace, person: str) -> None:

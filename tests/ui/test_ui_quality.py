@@ -11,7 +11,8 @@ from ui_fakes import KeptFaults, ScriptedPrompts
 from clinic_desktop import bootstrap
 from clinic_desktop.domain.clock import FixedClock
 from clinic_desktop.domain.plausibility import DigitPreference
-from clinic_desktop.services.quality import Flag, SelfCheck
+from clinic_desktop.services.quality import FileState, Flag, SelfCheck
+from clinic_desktop.services.record_slips import Slip
 from clinic_desktop.services.residents.commands import RegisterResident
 from clinic_desktop.services.residents.registering import register
 from clinic_desktop.storage.database import DataKey
@@ -20,6 +21,8 @@ from clinic_desktop.ui.screens import all_screens
 from clinic_desktop.ui.screens.files.quality import (
     SelfCheckDialog,
     chosen_states,
+    quality_columns,
+    quality_facts,
     self_check_lines,
 )
 from clinic_desktop.ui.screens.files.screen import FilesScreen
@@ -65,6 +68,25 @@ def test_incomplete_files_are_listed_and_opened(
             keys.enter()
             keys.settle()
             assert shell.stack.current() is not screen
+
+
+def test_irregular_places_are_named_on_the_page_of_the_person() -> None:
+    slips = tuple(
+        Slip(f"{n:032x}", "encounter", "接诊记录表", date(2026, 3, n), f"请填写“项目{n}”")
+        for n in (5, 4, 3, 2, 1)
+    )
+    born = date(1950, 1, 1)
+    state = FileState(
+        "a" * 32, "王桂兰", "2", born, "3组", "12", (), (Flag.IRREGULAR,), 100, None, slips
+    )
+    first, *named, rest = quality_facts([state])
+    assert first[1] == "100%，填写不规范"
+    assert [words for _, words, _ in named] == [
+        f"2026-03-0{n} 接诊记录表：请填写“项目{n}”" for n in (5, 4, 3)
+    ]
+    assert rest[1] == "还有 2 处"
+    (column,) = (c for c in quality_columns(date(2026, 3, 6)) if c.title == "填写不规范之处")
+    assert column.text(state) == "2026-03-05 接诊记录表：请填写“项目5”（共 5 处）"
 
 
 @pytest.mark.parametrize(("suspicious", "tone"), [(True, Tone.NOTICE), (False, Tone.PLAIN)])

@@ -56,6 +56,13 @@ def accepted(
     return settled(form, answers, context)
 
 
+def objections(form: Form, stored: Mapping[str, Any], context: Context) -> tuple[Problem, ...]:
+    """What an inspector finds in stored answers, taken as they are: an import may have brought
+    what the entry screen refuses. Soft limits come as ``CONFIRM`` with the code ``soft``.
+    """
+    return tuple(_problems(form, dict(stored), context))
+
+
 def key_of(problem: Problem) -> str:
     """The text by which a problem is confirmed."""
     return f"{problem.field}:{problem.code}"

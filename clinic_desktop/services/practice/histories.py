@@ -72,7 +72,7 @@ def invent_history(person: InventedPerson, random: Random, today: date, years: i
     if age < 7:
         _child(history, person, random, today)
     if age >= 1 and random.random() < 0.9:
-        opened = begin + timedelta(days=random.randint(0, 200))
+        opened = max(begin, person.birth_date) + timedelta(days=random.randint(0, 200))
         if opened < today:
             history.records.append(
                 InventedRecord("personal_basic", opened, _basic(person, random, age, high_blood))
@@ -277,6 +277,8 @@ def _examinations(
                 "elder_cognition": "1",
                 "elder_emotion": "1",
             }
+        if any(programme == "diabetes" for programme, _, _ in history.enrolments):
+            answers["dorsalis_pedis"] = "2"
         history.records.append(InventedRecord("health_exam", on, answers))
 
 

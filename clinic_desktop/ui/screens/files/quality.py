@@ -14,6 +14,7 @@ from clinic_desktop.services.quality import (
     SelfCheck,
     self_check,
 )
+from clinic_desktop.services.record_slips import Slip
 from clinic_desktop.ui import vocabulary
 from clinic_desktop.ui.screen import Desk
 from clinic_desktop.ui.theme.tokens import Hue, Tone
@@ -38,6 +39,8 @@ FLAGS = {
     Flag.UNCONTROLLED: (tr("未控制"), Hue.RED),
 }
 _LINES = 30
+_SLIPS = 3
+"""So many irregular places stand on the page of a person."""
 
 
 def quality_columns(today: date) -> Sequence[Column[FileState]]:
@@ -57,6 +60,12 @@ def quality_columns(today: date) -> Sequence[Column[FileState]]:
             return [Tag(GAPS[gap]) for gap in state.gaps if gap not in rest]
         return [Tag(GAPS[gap]) for gap in state.gaps]
 
+    def slips(state: FileState) -> str:
+        if not state.slips:
+            return ""
+        more = tr("（共 {n} 处）", n=len(state.slips)) if len(state.slips) > 1 else ""
+        return slip_words(state.slips[0]) + more
+
     return (
         Column(tr("姓名"), lambda s: s.name, width=92, sort_key=lambda s: s.name),
         Column(tr("年龄"), lambda s: vocabulary.age(s.birth_date, today), width=68),
@@ -71,6 +80,7 @@ def quality_columns(today: date) -> Sequence[Column[FileState]]:
         ),
         Column(tr("缺项"), lambda _s: "", width=150, stretch=True, tags=missing),
         Column(tr("问题"), lambda _s: "", width=190, tags=tags),
+        Column(tr("填写不规范之处"), slips, width=240, wide_only=True),
         Column(
             tr("最近服务"),
             lambda s: s.last_used.isoformat() if s.last_used else tr("无"),
@@ -91,7 +101,18 @@ def quality_facts(states: Sequence[FileState]) -> list[tuple[str, str, Tone]]:
         words += [FLAGS[flag][0] for flag in state.flags]
         tone = Tone.NOTICE if state.gaps or state.flags else Tone.PLAIN
         found.append((tr("完整度"), "，".join(words), tone))
+        found += [
+            (tr("填写不规范"), slip_words(slip), Tone.NOTICE) for slip in state.slips[:_SLIPS]
+        ]
+        if len(state.slips) > _SLIPS:
+            rest = tr("还有 {n} 处", n=len(state.slips) - _SLIPS)
+            found.append((tr("填写不规范"), rest, Tone.NOTICE))
     return found
+
+
+def slip_words(slip: Slip) -> str:
+    """03-02 高血压患者随访服务记录表：请填写“症状”."""
+    return tr("{on} {form}：{words}", on=slip.on, form=slip.form_title, words=slip.words)
 
 
 def quality_chips(states: Sequence[FileState]) -> list[Chip]:
