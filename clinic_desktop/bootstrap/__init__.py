@@ -3,6 +3,7 @@
 Nothing heavy is imported at the top: the login window stands before SQLAlchemy is loaded.
 """
 
+import gc
 import os
 import sys
 from dataclasses import dataclass
@@ -63,7 +64,10 @@ def load_definitions() -> "Catalogue":
     """Every definition that came with the program; broken ones are listed in it. Read once."""
     from clinic_desktop.definitions.load import load_catalogue
 
-    return load_catalogue(resources_dir() / "definitions")
+    catalogue = load_catalogue(resources_dir() / "definitions")
+    # It lives as long as the program: a collection that walks it makes long lists stutter.
+    gc.freeze()
+    return catalogue
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from clinic_desktop.services.coldchain import temperature_warnings
 from clinic_desktop.services.handover.queue import waiting as to_hand_over
 from clinic_desktop.services.registers import local_now, waiting_reports
 from clinic_desktop.services.stock import stock_warnings
+from clinic_desktop.services.stock_ledger import stock_watch
 from clinic_desktop.services.today import counts_now
 from clinic_desktop.services.upkeep import backup_trouble
 from clinic_desktop.services.workplace import Workplace
@@ -109,6 +110,6 @@ def undo(place: Workplace) -> Undone:
     """Take back this person's last save."""
     with place.reading() as session:
         last = last_action(session, place.actor.staff_id)
-    changes = undo_last(place.database, place.actor.staff_id)
+    changes = undo_last(place.database, place.actor.staff_id, (stock_watch(place),))
     action = last.action if last else changes.action
     return Undone(tr("已撤销：{action}", action=action), changes)

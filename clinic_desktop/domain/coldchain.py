@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
+from clinic_desktop.domain.immunisation.rules import Product
 from clinic_desktop.domain.words import tr
 
 LOW, HIGH = 20, 80
@@ -50,6 +51,18 @@ FAULT_WORDS = {
     Fault.CLOSE: tr("两次间隔不足 6 小时"),
 }
 TEMPERATURE_FAULTS = frozenset({Fault.COLD, Fault.WARM, Fault.FROZEN, Fault.FREEZER_WARM})
+
+
+def harms(faults: Iterable[Fault], product: Product | None, *, cooler: bool) -> bool:
+    """Whether a vaccine kept in the device is in doubt after a reading (6.1).
+
+    Freezing spoils adsorbed vaccines; warmth any vaccine. A freezing compartment that is too warm
+    matters for a freezer; in a refrigerator it holds ice packs. ``None``: an unknown vaccine.
+    """
+    found = set(faults)
+    if Fault.WARM in found or (Fault.FREEZER_WARM in found and not cooler):
+        return True
+    return Fault.FROZEN in found and (product is None or product.freeze_sensitive)
 
 
 @dataclass(frozen=True, slots=True)

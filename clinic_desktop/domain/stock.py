@@ -157,6 +157,12 @@ class LotLedger:
                 reason = None
         return reason
 
+    @property
+    def device_no(self) -> str:
+        """The device in which it is kept, as the newest row that names one says."""
+        named = (str(m.answers.get("device_no") or "") for m in reversed(self.movements))
+        return next((number for number in named if number), "")
+
     def days_left(self, day: date) -> int | None:
         """Days to the last day of use: 0 on that day, negative when expired."""
         return (self.expires_on - day).days if self.expires_on else None
@@ -266,6 +272,45 @@ def first_to_use(lots: Iterable[LotLedger], product: str, day: date) -> tuple[Lo
         if lot.product == product and lot.balance(day) > 0 and lot.refusal(day) is None
     ]
     return tuple(sorted(usable, key=lambda lot: (lot.expires_on or date.max, lot.lot_no)))
+
+
+def trace_codes(movement: Movement) -> tuple[str, ...]:
+    """追溯码 of the smallest packages that came with a delivery."""
+    if movement.kind is not Kind.RECEIVED:
+        return ()
+    rows = movement.answers.get("trace_codes") or ()
+    return tuple(str(row.get("trace_code") or "").strip() for row in rows)
+
+
+def traced(lots: Iterable[LotLedger]) -> dict[str, tuple[LotLedger, int]]:
+    """By trace code the lot with which it came, and how often it was entered."""
+    found: dict[str, tuple[LotLedger, int]] = {}
+    for lot in lots:
+        for movement in lot.movements:
+            for code in filter(None, trace_codes(movement)):
+                found[code] = (lot, found[code][1] + 1 if code in found else 1)
+    return found
+
+
+def endangered(
+    lots: Iterable[LotLedger],
+    device_no: str,
+    day: date,
+    touches: Callable[[str], bool],
+) -> tuple[LotLedger, ...]:
+    """Lots with doses left that a breach of a device's temperature puts in doubt.
+
+    ``touches`` says of a product code whether the breach harms it; a vaccine that the product
+    table does not know is taken as harmed. So is a lot of which nobody wrote where it is kept.
+    """
+    return tuple(
+        lot
+        for lot in lots
+        if lot.balance(day) > 0
+        and lot.quarantine(day) is None
+        and lot.device_no in ("", device_no)
+        and (not lot.product or touches(lot.product))
+    )
 
 
 @dataclass(frozen=True, slots=True)

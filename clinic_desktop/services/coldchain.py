@@ -5,7 +5,7 @@ Devices and readings are rows of the registers ``cold_chain_device`` and
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -25,14 +25,18 @@ from clinic_desktop.domain.coldchain import (
     Slot,
     faults_in,
     faults_of,
+    harms,
     missing,
     opposite,
 )
 from clinic_desktop.domain.dates import add_months
 from clinic_desktop.domain.problems import InputProblem, Problem
+from clinic_desktop.domain.stock import Kind, LotLedger, endangered
 from clinic_desktop.domain.words import tr
-from clinic_desktop.services.records.saving import RecordForm, record_form
+from clinic_desktop.services.records.saving import RecordForm, write_form
 from clinic_desktop.services.registers import local_now
+from clinic_desktop.services.stock import enter_lot
+from clinic_desktop.services.stock_ledger import read_lots
 from clinic_desktop.services.workplace import Workplace
 from clinic_desktop.storage.tables import Record
 
@@ -128,8 +132,17 @@ def month_sheet(place: Workplace, device_no: str, month: date) -> MonthSheet:
     return MonthSheet(device, first, last, readings, faults, gaps, place.today)
 
 
-def record_temperature(place: Workplace, command: RecordTemperature) -> Changes:
-    """Enter or correct one half day of a device.
+@dataclass(frozen=True, slots=True)
+class RecordedTemperature:
+    """The kept reading; ``aside`` names the lots that it set aside."""
+
+    changes: Changes
+    aside: tuple[str, ...] = ()
+
+
+def record_temperature(place: Workplace, command: RecordTemperature) -> RecordedTemperature:
+    """Enter or correct one half day of a device. Lots in it that freezing or warmth may have
+    spoilt are set aside in the same save, until somebody decides about them.
 
     Raises:
         InputProblem: unknown device, a time still to come or of the other half, no temperature,
@@ -138,12 +151,55 @@ def record_temperature(place: Workplace, command: RecordTemperature) -> Changes:
     with place.reading() as session:
         device = _device(place, session, command.device_no)
         day = _readings(place, session, command.on, command.on).get(device.number, {})
+        lots = read_lots(place, session)
     _refuse_wrong(place, device, command)
     other = day.get((command.on, opposite(command.half)))
     faults = faults_of(
         command.cold, command.freezer, command.at, other.at if other and other.taken else None
     )
+    doubtful = _doubtful(place, device, command.on, faults, lots)
+    names = tuple(tr("{vaccine} {lot}", vaccine=d.vaccine, lot=d.lot_no) for d in doubtful)
+    if names and not command.vaccine_disposition.strip():
+        kept = tr("已封存：{lots}", lots="、".join(names))[:200]
+        command = replace(command, vaccine_disposition=kept)
     _refuse_unexplained(faults, command)
+    kept_row = day.get((command.on, command.half))
+    form = RecordForm(
+        TEMPERATURES,
+        _answers(place, device, command, faults),
+        record_id=kept_row.id if kept_row else None,
+        reason=tr("更正温度") if kept_row else "",
+    )
+    said = "、".join(FAULT_WORDS[fault] for fault in faults if fault in TEMPERATURE_FAULTS)
+    why = tr("{device} {day} {half} {said}", device=device.name, day=command.on,
+             half=HALF_WORDS[command.half], said=said)  # fmt: skip
+    with place.unit(tr("登记冷链温度"), form.reason or None) as unit:
+        write_form(place, unit.session, form)
+        for lot in doubtful:
+            enter_lot(place, unit.session, lot, Kind.QUARANTINED, command.on, why)
+        return RecordedTemperature(unit.commit(), names)
+
+
+def _doubtful(
+    place: Workplace,
+    device: Device,
+    on: date,
+    faults: tuple[Fault, ...],
+    lots: tuple[LotLedger, ...],
+) -> tuple[LotLedger, ...]:
+    products = place.catalogue.vaccines.products
+    if not harms(faults, None, cooler=device.cooler):
+        return ()
+
+    def touches(code: str) -> bool:
+        return harms(faults, products.get(code), cooler=device.cooler)
+
+    return endangered(lots, device.number, on, touches)
+
+
+def _answers(
+    place: Workplace, device: Device, command: RecordTemperature, faults: tuple[Fault, ...]
+) -> dict[str, Any]:
     fault = _MISSED if Fault.MISSED in faults else _CLOSE if Fault.CLOSE in faults else None
     answers: dict[str, Any] = {
         "device_name": device.name,
@@ -163,17 +219,7 @@ def record_temperature(place: Workplace, command: RecordTemperature) -> Changes:
             "handling": command.handling,
             "vaccine_disposition": command.vaccine_disposition,
         }
-    kept = day.get((command.on, command.half))
-    filled = {name: value for name, value in answers.items() if value not in (None, "")}
-    return record_form(
-        place,
-        RecordForm(
-            TEMPERATURES,
-            filled,
-            record_id=kept.id if kept else None,
-            reason=tr("更正温度") if kept else "",
-        ),
-    ).changes
+    return {name: value for name, value in answers.items() if value not in (None, "")}
 
 
 def temperature_warnings(place: Workplace) -> tuple[tuple[str, bool], ...]:

@@ -4,9 +4,12 @@ Rows are forms ``vaccine_stock``, so paper, exchange and R-02 read what is enter
 are computed by ``domain.stock``; a movement that takes out more than there is is refused.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+
+from sqlalchemy.orm import Session
 
 from clinic_desktop.domain.changes import Changes
 from clinic_desktop.domain.problems import InputProblem, Problem
@@ -20,12 +23,14 @@ from clinic_desktop.domain.stock import (
     lines_of,
 )
 from clinic_desktop.domain.words import tr
-from clinic_desktop.services.records.saving import RecordForm, record_form, void_record
+from clinic_desktop.services.records.saving import RecordForm, record_form, void_record, write_form
 from clinic_desktop.services.stock_ledger import FORM, product_names, read_lots
 from clinic_desktop.services.workplace import Workplace
 
 DOSES = "2"
-_CARRIED = ("presentation", "spec", "manufacturer", "approval_no", "batch_release_no")
+_CARRIED = (
+    "presentation", "spec", "manufacturer", "approval_no", "batch_release_no", "device_no"
+)  # fmt: skip
 _NEEDS_REASON = frozenset({Kind.LOST, Kind.SURPLUS, Kind.SHORTAGE, Kind.QUARANTINED, Kind.RELEASED})
 
 _USING = frozenset({Kind.ISSUED, Kind.TRANSFERRED})
@@ -54,6 +59,8 @@ class ReceiveVaccine:
     transport_tool: str = ""
     temp_on_arrival: int | None = None
     trace_codes: tuple[str, ...] = ()
+    device_no: str = ""
+    """The refrigerator it is put into."""
     remark: str = ""
     confirmed: frozenset[str] = frozenset()
 
@@ -71,6 +78,8 @@ class MoveLot:
     loss_reason: str = ""
     receiver: str = ""
     remark: str = ""
+    device_no: str = ""
+    """Where it is kept from now on; empty: where it was."""
     confirmed: frozenset[str] = frozenset()
 
 
@@ -101,6 +110,8 @@ class StockRow:
     days_left: int | None
     quarantine: str | None
     """Why it is set aside; ``None`` when it may be used."""
+    device_no: str
+    """Where it is kept, if that was written."""
     first: bool
     """The lot to use first of its product."""
     lines: tuple[LotLine, ...]
@@ -216,6 +227,8 @@ def move_lot(place: Workplace, command: MoveLot) -> Changes:
         "receiver": command.receiver,
         "remark": command.remark,
     }
+    if command.device_no:
+        answers["device_no"] = command.device_no
     return _write(place, kind, command.move_date, answers, command.confirmed)
 
 
@@ -249,6 +262,51 @@ def count_lot(place: Workplace, command: CountLot) -> Changes:
     return _write(place, kind, today, answers, command.confirmed)
 
 
+def settle_aside(
+    place: Workplace, keys: Sequence[tuple[str, str]], *, discard: bool, reason: str
+) -> Changes:
+    """Decide about lots that were set aside, in one save: back into use, or all of it 报损.
+
+    Raises:
+        InputProblem: no reason, or a lot that is not set aside (any more).
+    """
+    if not reason.strip():
+        raise InputProblem(Problem("loss_reason", "REASON_MISSING", tr("请写明原因")))
+    kind = Kind.LOST if discard else Kind.RELEASED
+    with place.unit(tr("报损封存的疫苗") if discard else tr("解除封存"), reason) as unit:
+        lots = {lot.key: lot for lot in read_lots(place, unit.session)}
+        for key in keys:
+            lot = lots.get(key)
+            if lot is None or lot.quarantine(place.today) is None:
+                raise InputProblem(Problem("kind", "NOT_ASIDE", tr("此批号没有封存")))
+            enter_lot(place, unit.session, lot, kind, place.today, reason)
+        return unit.commit()
+
+
+def enter_lot(
+    place: Workplace, session: Session, lot: LotLedger, kind: Kind, on: date, reason: str
+) -> None:
+    """Write a row about the whole of a lot in a unit of work of the caller.
+
+    What an old row of the lot does not say is written as 不详, so that it stops nothing.
+    """
+    known = _carried(lot)
+    answers = {
+        **{name: value for name, value in known.items() if value not in (None, "")},
+        "presentation": known["presentation"] or tr("不详"),
+        "spec": known["spec"] or tr("不详"),
+        "direction": str(kind),
+        "move_date": on.isoformat(),
+        "quantity": max(lot.balance(on), 1),
+        "source_or_target": _where(place, kind),
+        "loss_reason": reason,
+        "handler": place.actor.name,
+        "receiver": place.actor.name,
+    }
+    sure = frozenset({"quantity", "expiry_date"})
+    write_form(place, session, RecordForm(FORM, answers, confirmed=sure))
+
+
 def void_movement(place: Workplace, movement_id: str, reason: str) -> Changes:
     """Take back a row entered by mistake.
 
@@ -271,6 +329,7 @@ def _row(lot: LotLedger, today: date, first: bool) -> StockRow:
         lot.expiry(today),
         lot.days_left(today),
         lot.quarantine(today),
+        lot.device_no,
         first,
         lines_of(lot),
     )

@@ -6,13 +6,14 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from clinic_desktop.domain.catalogue import Catalogue
-from clinic_desktop.domain.problems import InputProblem, Problem
+from clinic_desktop.domain.problems import InputProblem, Problem, Severity
 from clinic_desktop.domain.stock import (
     OWN_SOURCES,
     Given,
     LotLedger,
     ledgers,
     movement_of,
+    traced,
 )
 from clinic_desktop.domain.words import tr
 from clinic_desktop.services.workplace import Workplace
@@ -63,7 +64,8 @@ def read_lots(
 
 
 def refuse_below_zero(place: Workplace, session: Session, before: tuple[LotLedger, ...]) -> None:
-    """Refuse a change of the register that takes more out of a lot than there is.
+    """Refuse a change of the register that takes more out of a lot than there is, or enters a
+    package a second time.
 
     ``before`` is what ``read_lots`` said before the change: an older gap does not stop its repair.
 
@@ -71,7 +73,9 @@ def refuse_below_zero(place: Workplace, session: Session, before: tuple[LotLedge
         InputProblem: names the lot, the day and how much is missing.
     """
     session.flush()
-    after = {lot.key: lot for lot in read_lots(place, session)}
+    now = read_lots(place, session)
+    _refuse_packages_twice(before, now)
+    after = {lot.key: lot for lot in now}
     known = {lot.key: lot for lot in before}
     for key, lot in after.items():
         low, day = lot.lowest()
@@ -87,6 +91,53 @@ def refuse_below_zero(place: Workplace, session: Session, before: tuple[LotLedge
                 n=count,
             )
             raise InputProblem(Problem("batch_no", "LOT_IN_USE", text))
+
+
+def _refuse_packages_twice(before: tuple[LotLedger, ...], now: tuple[LotLedger, ...]) -> None:
+    """A package is in stock once (immunization.md 6.2: unique)."""
+    known = traced(before)
+    for code, (lot, times) in traced(now).items():
+        if times > 1 and (code not in known or known[code][1] < times):
+            had = known[code][0] if code in known else lot
+            text = tr(
+                "追溯码 {code} 已在{vaccine}批号 {lot} 入库时登记过",
+                code=code,
+                vaccine=had.vaccine,
+                lot=had.lot_no,
+            )
+            raise InputProblem(Problem("trace_codes", "TRACE_CODE_TWICE", text))
+
+
+def trace_problems(
+    place: Workplace, session: Session, code: str, product: str, lot_no: str, besides: str | None
+) -> list[Problem]:
+    """What speaks against a dose out of the package with this code; each can be confirmed.
+
+    A package holds as many doses as its vial; it belongs to the lot with which it came.
+    """
+    found = traced(read_lots(place, session)).get(code)
+    if found is not None and (found[0].product != product or found[0].lot_no != lot_no):
+        text = tr(
+            "追溯码属于{vaccine}批号 {lot}，请核对", vaccine=found[0].vaccine, lot=found[0].lot_no
+        )
+        return [Problem("trace_code", "TRACE_CODE_OF_OTHER_LOT", text, Severity.CONFIRM)]
+    query = select(func.count()).where(
+        Dose.trace_code == code, Dose.voided.is_(False), Dose.id != (besides or "")
+    )
+    if (session.scalar(query) or 0) >= (found[0].per_vial if found is not None else 1):
+        text = tr("追溯码已用于另一条接种记录")
+        return [Problem("trace_code", "TRACE_CODE_USED", text, Severity.CONFIRM)]
+    return []
+
+
+def stock_watch(place: Workplace) -> Callable[[Session], Callable[[], None]]:
+    """For what changes rows without knowing of stock: looks before, refuses afterwards."""
+
+    def look(session: Session) -> Callable[[], None]:
+        before = read_lots(place, session)
+        return lambda: refuse_below_zero(place, session, before)
+
+    return look
 
 
 def short_words(lot: LotLedger, low: int, day: object) -> str:

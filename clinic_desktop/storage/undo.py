@@ -1,6 +1,6 @@
 """Taking back the last save of a person, as a new save: nothing is erased (``sync.md`` I8)."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Select, select, update
@@ -33,11 +33,17 @@ def last_action(session: Session, staff_id: str) -> Undoable | None:
     return None if found is None else Undoable(found.tx, found.action, found.saved_at, found.rows)
 
 
-def undo_last(database: Database, staff_id: str) -> Changes:
+Watch = Callable[[Session], Callable[[], None]]
+"""Looks before anything is written; what it gives is called afterwards and may refuse with an
+``InputProblem``."""
+
+
+def undo_last(database: Database, staff_id: str, watches: Iterable[Watch] = ()) -> Changes:
     """Take back the last save: what it inserted is voided, what it changed gets its value back.
 
     Raises:
-        InputProblem: nothing to take back, or a later change stands on it (says which and whose).
+        InputProblem: nothing to take back, or a later change stands on it (says which and whose),
+            or a watch refuses.
         KnownFault: as any save.
     """
     database.seal()
@@ -48,8 +54,14 @@ def undo_last(database: Database, staff_id: str) -> Changes:
     title = tr("撤销：{action}", action=action.action)
     with database.unit(title, staff_id, title) as unit:
         plan = _Plan(unit.session, action)
+        checks = [watch(unit.session) for watch in watches]
         for (table, pk), values in plan.writes(staff_id, title).items():
             update_row(unit.session, table, pk, values)
+        try:
+            for check in checks:
+                check()
+        except InputProblem as refused:
+            raise _refused("watched", plan.sentence(str(refused))) from refused
         unit.undoes = action.tx
         unit.session.execute(
             update(SavedAction).where(SavedAction.tx == action.tx).values(undone_by=unit.tx)
@@ -156,12 +168,13 @@ class _Plan:
                 if (other.name, one) not in self._inserted
             ]
             if outside:
-                raise _refused("depends", self._sentence(tr("之后已有其他记录与它关联")))
+                raise _refused("depends", self.sentence(tr("之后已有其他记录与它关联")))
 
     def _stands_on(self, later: Op) -> InputProblem:
         name = self._session.scalar(select(Staff.name).where(Staff.id == later.user))
         who = name or tr("其他人")
-        return _refused("later", self._sentence(tr("之后 {who} 又改过同一内容", who=who)))
+        return _refused("later", self.sentence(tr("之后 {who} 又改过同一内容", who=who)))
 
-    def _sentence(self, why: str) -> str:
+    def sentence(self, why: str) -> str:
+        """Why this save cannot be taken back."""
         return tr("不能撤销“{action}”：{why}", action=self._action.action, why=why)

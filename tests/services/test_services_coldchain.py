@@ -20,7 +20,15 @@ from clinic_desktop.services.coldchain import (
     temperature_warnings,
 )
 from clinic_desktop.services.records.saving import RecordForm, record_form
+from clinic_desktop.services.stock import (
+    ReceiveVaccine,
+    receive_vaccine,
+    settle_aside,
+    stock_now,
+)
+from clinic_desktop.services.stock_ledger import stock_watch
 from clinic_desktop.services.workplace import Workplace
+from clinic_desktop.storage.undo import undo_last
 
 FONTS = Path(__file__).parents[2] / "resources" / "fonts"
 DAY = date(2026, 3, 2)
@@ -138,6 +146,74 @@ def test_missed_half_days_are_told_until_explained(place: Workplace, clock: Fixe
     sheet = month_sheet(place, "B01", DAY)
     assert sheet.faults[DAY, Half.MORNING] == (Fault.MISSED,)
     assert len(sheet.missing) == 4
+
+
+def receive(place: Workplace, vaccine: str, lot: str, device_no: str = "") -> None:
+    """Ten doses of a lot."""
+    receive_vaccine(
+        place,
+        ReceiveVaccine(
+            vaccine, lot, date(2027, 5, 31), 10, "2", "1剂/支", "注射剂", "镇卫生院", DAY,
+            temp_on_arrival=50, device_no=device_no,
+        ),
+    )  # fmt: skip
+
+
+def aside(place: Workplace) -> dict[str, str]:
+    """Lot numbers that are set aside, with why."""
+    return {row.lot_no: row.quarantine for row in stock_now(place) if row.quarantine is not None}
+
+
+EXPLAINED = {"alarm_reason": "温控坏", "handling": "移到卫生院冰箱，已报"}
+
+
+@pytest.mark.usefixtures("device")
+def test_freezing_sets_aside_what_it_spoils_in_the_same_save(place: Workplace) -> None:
+    receive(place, "HepB", "H1", "B01")
+    receive(place, "MMR", "M1", "B01")
+    receive(place, "HepB", "H2", "B02")
+    receive(place, "DTaP", "D1")
+    done = record_temperature(place, replace(EIGHT, cold=-5, **EXPLAINED))
+    assert done.aside == ("吸附无细胞百白破联合疫苗 D1", "重组乙型肝炎疫苗 H1")
+    said = "接种室冰箱 2026-03-02 上午 冷藏低于 0 ℃，含吸附疫苗应封存待查"
+    assert aside(place) == {"D1": said, "H1": said}
+    (reading,) = month_sheet(place, "B01", DAY).readings.values()
+    assert reading.disposition == "已封存：吸附无细胞百白破联合疫苗 D1、重组乙型肝炎疫苗 H1"
+    undo_last(place.database, place.actor.staff_id, (stock_watch(place),))
+    assert aside(place) == {}
+    assert month_sheet(place, "B01", DAY).readings == {}
+
+
+@pytest.mark.usefixtures("device")
+@pytest.mark.parametrize(
+    ("cold", "spoilt"),
+    [(-1, {"H1"}), (0, set()), (19, set()), (20, set()), (80, set()), (81, {"H1", "M1"})],
+)
+def test_what_a_temperature_puts_in_doubt(place: Workplace, cold: int, spoilt: set[str]) -> None:
+    receive(place, "HepB", "H1", "B01")
+    receive(place, "MMR", "M1", "B01")
+    record_temperature(place, replace(EIGHT, cold=cold, vaccine_disposition="待查", **EXPLAINED))
+    assert set(aside(place)) == spoilt
+
+
+@pytest.mark.usefixtures("device")
+def test_lots_set_aside_are_released_or_discarded_together(
+    place: Workplace, clock: FixedClock
+) -> None:
+    for lot in ("H1", "H2", "H3"):
+        receive(place, "HepB", lot, "B01")
+    record_temperature(place, replace(EIGHT, cold=-5, **EXPLAINED))
+    at(clock, 3, 9)
+    with pytest.raises(InputProblem) as refused:
+        settle_aside(place, [("HepB", "H1")], discard=False, reason=" ")
+    assert codes(refused) == [("loss_reason", "REASON_MISSING")]
+    settle_aside(place, [("HepB", "H1")], discard=False, reason="县疾控判定可用")
+    settle_aside(place, [("HepB", "H2"), ("HepB", "H3")], discard=True, reason="冷链断链")
+    rows = {row.lot_no: (row.balance, row.usable) for row in stock_now(place, empty=True)}
+    assert rows == {"H1": (10, True), "H2": (0, False), "H3": (0, False)}
+    with pytest.raises(InputProblem) as refused:
+        settle_aside(place, [("HepB", "H1")], discard=False, reason="再次")
+    assert codes(refused) == [("kind", "NOT_ASIDE")]
 
 
 @pytest.mark.usefixtures("device")

@@ -23,6 +23,7 @@ from clinic_desktop.services.stock import (
     stock_warnings,
     void_movement,
 )
+from clinic_desktop.services.stock_ledger import stock_watch
 from clinic_desktop.services.vaccination import (
     RecordDose,
     dose_problems,
@@ -31,6 +32,7 @@ from clinic_desktop.services.vaccination import (
     void_dose,
 )
 from clinic_desktop.services.workplace import Workplace
+from clinic_desktop.storage.undo import undo_last
 
 DELIVERY = ReceiveVaccine(
     vaccine_name="HepB",
@@ -170,6 +172,69 @@ def test_nothing_is_taken_that_is_not_there(place: Workplace, child: str) -> Non
     with pytest.raises(InputProblem) as refused:
         void_movement(place, only(place).lines[-1].movement_id, "录错")
     assert codes(refused) == {"LOT_IN_USE"}
+    assert only(place).balance == 2
+
+
+def test_a_package_is_in_stock_once(place: Workplace) -> None:
+    receive_vaccine(place, replace(DELIVERY, trace_codes=("81000010000000000001",)))
+    for codes_typed in (("81000010000000000001",), ("2", "2")):
+        with pytest.raises(InputProblem, match="入库时登记过") as refused:
+            receive_vaccine(place, replace(DELIVERY, batch_no="H2", trace_codes=codes_typed))
+        assert codes(refused) == {"trace_codes:TRACE_CODE_TWICE"}
+    receive_vaccine(place, replace(DELIVERY, trace_codes=("3", "4")))
+    assert only(place).balance == 6
+
+
+def test_a_package_gives_the_doses_of_its_vial_out_of_its_lot(place: Workplace, child: str) -> None:
+    two = replace(DELIVERY, spec="2剂/支", trace_codes=("T1",))
+    receive_vaccine(place, two)
+    receive_vaccine(place, replace(DELIVERY, batch_no="H2", trace_codes=("T2",)))
+    dose = RecordDose(
+        child, "HepB", date(2026, 3, 2), lot_no="H1", expires_on=date(2027, 5, 31), trace_code="T1"
+    )
+
+    def said(command: RecordDose) -> set[str]:
+        return {p.code for p in dose_problems(place, command) if p.field == "trace_code"}
+
+    assert said(replace(dose, trace_code="T2")) == {"TRACE_CODE_OF_OTHER_LOT"}
+    assert said(replace(dose, trace_code="unknown")) == set()
+    assert said(dose) == set()
+    first = give(place, child, trace_code="T1")
+    assert said(dose) == set()
+    assert said(replace(dose, dose_id=first, reason="更正")) == set()
+    other = register(
+        place, RegisterResident("陈小晴", birth_date=date(2026, 1, 5), sex="2", village_group="3组")
+    )
+    give(place, other.resident_id, trace_code="T1")
+    assert said(dose) == {"TRACE_CODE_USED"}
+
+
+def take_back(place: Workplace) -> None:
+    """Ctrl+Z."""
+    undo_last(place.database, place.actor.staff_id, (stock_watch(place),))
+
+
+def test_taking_back_a_voiding_never_leaves_a_lot_below_zero(place: Workplace, child: str) -> None:
+    receive_vaccine(place, DELIVERY)
+    given = give(place, child)
+    void_dose(place, given, "录错人")
+    colleague = replace(place, actor=replace(place.actor, staff_id="c" * 32))
+    move_lot(colleague, MoveLot(KEY, Kind.LOST, 3, date(2026, 3, 2), loss_reason="破损"))
+    with pytest.raises(InputProblem, match=r"不能撤销.*库存不够，差 1 剂"):
+        take_back(place)
+    assert only(place).balance == 0
+    take_back(colleague)
+    take_back(place)
+    assert only(place).balance == 2
+
+
+def test_a_delivery_of_which_doses_are_gone_is_not_taken_back(place: Workplace, child: str) -> None:
+    receive_vaccine(place, DELIVERY)
+    colleague = replace(place, actor=replace(place.actor, staff_id="c" * 32))
+    give(colleague, child)
+    with pytest.raises(InputProblem, match=r"不能撤销.*已接种 1 剂") as refused:
+        take_back(place)
+    assert codes(refused) == {"watched"}
     assert only(place).balance == 2
 
 

@@ -60,6 +60,37 @@ def test_what_is_meant(text: str, expected: date | None) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2027-05", date(2027, 5, 31)),
+        ("202702", date(2027, 2, 28)),
+        ("202802", date(2028, 2, 29)),
+        ("2027年5月", date(2027, 5, 31)),
+        ("2027.12", date(2027, 12, 31)),
+        ("27-05", date(2027, 5, 31)),
+        ("2705", date(2027, 5, 31)),
+        ("270515", date(2027, 5, 15)),
+        ("2027-05-15", date(2027, 5, 15)),
+        ("0515", date(2027, 5, 15)),
+    ],
+)
+def test_the_month_of_an_expiry_is_its_last_day(text: str, expected: date) -> None:
+    assert parse_date(text, TODAY, Toward.EXPIRY) == expected
+
+
+@pytest.mark.parametrize("text", ["2027-13", "2027-00", "202713"])
+def test_no_month_is_no_expiry(text: str) -> None:
+    with pytest.raises(ValueError, match="看不懂"):
+        parse_date(text, TODAY, Toward.EXPIRY)
+
+
+@pytest.mark.parametrize("text", ["2027-05", "202705"])
+def test_a_month_alone_is_no_day_elsewhere(text: str) -> None:
+    with pytest.raises(ValueError, match="看不懂"):
+        parse_date(text, TODAY, Toward.FUTURE)
+
+
+@pytest.mark.parametrize(
     ("text", "toward", "expected"),
     [
         ("1225", Toward.PAST, date(2025, 12, 25)),

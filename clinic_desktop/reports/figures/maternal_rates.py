@@ -80,7 +80,7 @@ def high_risk_share(book: Book, period: Period) -> Value:
 def high_risk_managed_rate(book: Book, period: Period) -> Value:
     """I-E7 管理率: a special file and at least one follow-up while at risk."""
     whole = [e for e in delivered(book, period) if e.ever_high_risk]
-    filed = {each.resident_id for each in book.events("pregnancy_file", None) if each.resident_id}
+    filed = book.people_with_record("pregnancy_episode", (e.woman for e in whole))
     followed = {
         e.woman for e in whole if e.followups or any(e.high_risk_on(check.on) for check in e.checks)
     }

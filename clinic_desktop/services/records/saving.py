@@ -74,38 +74,50 @@ def record_form(place: Workplace, command: RecordForm) -> RecordedForm:
         InputProblem: each problem names its field; unusual values want confirming.
     """
     form = form_of(place, command.form_code)
-    check_subject(form, command.about)
     with place.unit(form.title, command.reason or None) as unit:
-        session = unit.session
-        record = _record_to_amend(session, form, command)
-        context = context_for(place, session, command.about, besides=record.id if record else None)
-        stamp = place.stamp()
-        typed = _with_photos(place, session, command, record.id if record else stamp["id"])
-        answers = accepted(form, typed, context, command.confirmed)
-        day = occurred_on(form, answers) or place.today
-        outcome = outcome_of(form, answers, context)
-        lots = read_lots(place, session) if form.code == STOCK_FORM else None
-        if record is None:
-            record = Record(
-                **stamp,
-                form_code=form.code,
-                resident_id=command.about.resident_id,
-                household_id=command.about.household_id,
-                entry_order=_next_order(session, place, day),
-            )
-            session.add(record)
-        record.form_edition = form.edition
-        record.occurred_on = day
-        record.performed_by = performed_by(form, answers) or place.actor.name
-        record.outcome = outcome
-        record.answers = answers
-        if lots is not None:
-            refuse_below_zero(place, session, lots)
-        if command.draft_key:
-            take_draft(session, command.draft_key)
-        opened = _open_file(place, session, form, command.about)
-        _died(place, session, command.about, events_of(form, answers, context))
-        return RecordedForm(record.id, outcome, unit.commit(), opened)
+        record, opened = write_form(place, unit.session, command)
+        return RecordedForm(record.id, record.outcome, unit.commit(), opened)
+
+
+def write_form(
+    place: Workplace, session: Session, command: RecordForm
+) -> tuple[Record, str | None]:
+    """Check and write one form in a unit of work of the caller; the record, and the archive
+    number if it opened the file.
+
+    Raises:
+        InputProblem: as ``record_form``.
+    """
+    form = form_of(place, command.form_code)
+    check_subject(form, command.about)
+    record = _record_to_amend(session, form, command)
+    context = context_for(place, session, command.about, besides=record.id if record else None)
+    stamp = place.stamp()
+    typed = _with_photos(place, session, command, record.id if record else stamp["id"])
+    answers = accepted(form, typed, context, command.confirmed)
+    day = occurred_on(form, answers) or place.today
+    lots = read_lots(place, session) if form.code == STOCK_FORM else None
+    if record is None:
+        record = Record(
+            **stamp,
+            form_code=form.code,
+            resident_id=command.about.resident_id,
+            household_id=command.about.household_id,
+            entry_order=_next_order(session, place, day),
+        )
+        session.add(record)
+    record.form_edition = form.edition
+    record.occurred_on = day
+    record.performed_by = performed_by(form, answers) or place.actor.name
+    record.outcome = outcome_of(form, answers, context)
+    record.answers = answers
+    if lots is not None:
+        refuse_below_zero(place, session, lots)
+    if command.draft_key:
+        take_draft(session, command.draft_key)
+    opened = _open_file(place, session, form, command.about)
+    _died(place, session, command.about, events_of(form, answers, context))
+    return record, opened
 
 
 def _with_photos(

@@ -15,7 +15,7 @@ from clinic_desktop.domain.problems import InputProblem, Problem, Severity
 from clinic_desktop.domain.stock import OWN_SOURCES
 from clinic_desktop.domain.words import tr
 from clinic_desktop.services.residents.changing import load_resident
-from clinic_desktop.services.stock_ledger import read_lots, short_words
+from clinic_desktop.services.stock_ledger import read_lots, short_words, trace_problems
 from clinic_desktop.services.vaccination.commands import (
     SITES,
     SOURCES,
@@ -224,7 +224,7 @@ def _unusual(
     product = place.catalogue.vaccines.products[command.product]
     return (
         *_same_day_problems(place, command, others),
-        *_lot_problems(session, command, product),
+        *_lot_problems(place, session, command, product),
         *_stock_problems(place, session, command),
         *_rule_problems(place, session, command, resident, others),
     )
@@ -239,7 +239,9 @@ def _same_day_problems(place: Workplace, command: RecordDose, others: list[Dose]
     return []
 
 
-def _lot_problems(session: Session, command: RecordDose, product: Product) -> list[Problem]:
+def _lot_problems(
+    place: Workplace, session: Session, command: RecordDose, product: Product
+) -> list[Problem]:
     problems = []
     if command.expires_on is not None and command.given_on > command.expires_on:
         text = tr("疫苗已于 {day} 过期", day=command.expires_on)
@@ -250,11 +252,10 @@ def _lot_problems(session: Session, command: RecordDose, product: Product) -> li
     if command.source in OWN_SOURCES and not (command.lot_no and command.expires_on):
         text = tr("本站接种应记录批号和有效期")
         problems.append(_confirm("lot_no", "LOT_MISSING", text))
-    if command.trace_code:
-        query = select(Dose.id).where(Dose.trace_code == command.trace_code, Dose.voided.is_(False))
-        if any(found != command.dose_id for found in session.scalars(query)):
-            text = tr("追溯码已用于另一条接种记录")
-            problems.append(_confirm("trace_code", "TRACE_CODE_USED", text))
+    if code := command.trace_code.strip():
+        problems += trace_problems(
+            place, session, code, command.product, command.lot_no.strip(), command.dose_id
+        )
     oral = product.route == "口服"
     if command.site and product.route and oral != (command.site == "oral"):
         text = tr("{name}应为{route}接种", name=product.name, route=product.route)

@@ -47,6 +47,10 @@ def choices(options: Sequence[Option]) -> list[Choice]:
     return [Choice(o.code, o.label) for o in options]
 
 
+EXPIRIES = frozenset({"expiry_date", "expires_on"})
+"""有效期 of a lot (forms.md 13, 23): labels often print the month alone."""
+
+
 def make_input(item: Field, name: str, options: Sequence[Option], maker: Maker) -> InputField:
     """The input of a field; ``name`` is its accessible name, ``options`` those offered now."""
     if item.from_file:
@@ -60,6 +64,8 @@ def make_input(item: Field, name: str, options: Sequence[Option], maker: Maker) 
             )
         case FieldType.DATE:
             toward = Toward.NEAREST if item.future else Toward.PAST
+            if item.id in EXPIRIES:
+                toward = Toward.EXPIRY
             made = DateField(name, maker.today, toward=toward)
         case FieldType.YM:
             made = MonthField(name, maker.today)

@@ -21,6 +21,8 @@ class Toward(StrEnum):
     """Not after today (a visit that took place, a birth)."""
     FUTURE = "future"
     """Not before today (the next visit)."""
+    EXPIRY = "expiry"
+    """The last day of use: ``2027-05`` is the end of that month (immunization.md 6.2)."""
 
 
 _WORDS = {
@@ -29,6 +31,7 @@ _WORDS = {
     "前天": -2, "明": 1, "明天": 1, "后天": 2,
 }  # fmt: skip
 _RELATIVE = re.compile(r"([+-])(\d{1,4})([dwmy天周月年]?)")
+_MONTH = re.compile(r"(20\d\d|\d\d)\D*(\d{1,2})\D*")
 _PARTS = re.compile(r"(?:(\d{4}|\d{2})\D+)?(\d{1,2})\D+(\d{1,2})\D*")
 
 
@@ -56,7 +59,17 @@ def parse_date(text: str, today: date, toward: Toward = Toward.NEAREST) -> date 
             return date(_full_year(year, today), int(month), int(day))
     except (ValueError, OverflowError):
         pass
+    if toward is Toward.EXPIRY and (last := _end_of_month(plain, today)) is not None:
+        return last
     raise ValueError(tr("看不懂这个日期：{text}", text=text.strip()))
+
+
+def _end_of_month(plain: str, today: date) -> date | None:
+    """``2027-05``, ``202705``, ``2027年5月``, ``27-05``; ``None`` for anything else."""
+    match = _MONTH.fullmatch(plain)
+    if match is None or not 1 <= int(match[2]) <= 12:
+        return None
+    return add_months(date(_full_year(match[1], today), int(match[2]), 1), 1) - timedelta(days=1)
 
 
 def _relative(today: date, match: re.Match[str]) -> date:
@@ -106,7 +119,7 @@ def _nearest(found: list[date], today: date, toward: Toward) -> date:
         for day in found
         if toward is Toward.NEAREST
         or (toward is Toward.PAST and day <= today)
-        or (toward is Toward.FUTURE and day >= today)
+        or (toward in (Toward.FUTURE, Toward.EXPIRY) and day >= today)
     ]
     return min(wanted or found, key=lambda day: abs((day - today).days))
 

@@ -93,7 +93,7 @@ class ReceiveDialog(StockDialog):
         fields: dict[str, InputField] = {
             "vaccine_name": PickField(tr("疫苗"), [Choice(p.code, p.name) for p in products]),
             "batch_no": TextField(tr("批号"), max_length=40),
-            "expiry_date": DateField(tr("有效期至"), desk.today, toward=Toward.FUTURE),
+            "expiry_date": DateField(tr("有效期至"), desk.today, toward=Toward.EXPIRY),
             "quantity": NumberField(tr("数量"), hard=MOST),
             "unit": ChoiceField(tr("单位"), [Choice("1", tr("支")), Choice("2", tr("剂"))]),
             "spec": TextField(tr("规格(剂/支)"), max_length=40),
