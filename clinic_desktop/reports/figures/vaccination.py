@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+from sqlalchemy import select
+
 from clinic_desktop.domain.dates import Period, add_days, add_months, age_months
 from clinic_desktop.domain.immunisation.model import (
     Administration,
@@ -21,6 +23,9 @@ from clinic_desktop.reports.figures.vaccinees import (
 )
 from clinic_desktop.reports.figures.values import Figure, RateFigure, Value, people, rate_of
 from clinic_desktop.reports.form_figures import Ref
+from clinic_desktop.services.vaccination.noted import BIRTH_TIME
+from clinic_desktop.storage.derived.children import FACTS, PROGRAMME
+from clinic_desktop.storage.tables import CareEvent
 
 _FIVE = (("BCG", 1), ("Polio", 3), ("DTaP", 3), ("MMR", 1), ("HepB", 3))
 """五苗: series and doses of the basic course."""
@@ -188,11 +193,25 @@ def _hours(book: Book, each: Vaccinee) -> timedelta | None:
 
 
 def _birth_hours(book: Book) -> dict[str, datetime]:
+    """From birth records, and where the hour was noted on the child's card from there."""
     found = {}
     for each in book.happenings.records("birth_record"):
         answer = each.scope.answers.get("birth_datetime")
         if each.resident_id and isinstance(answer, str) and len(answer) > 10:
             found[each.resident_id] = datetime.fromisoformat(answer)
+    noted = book.session.execute(
+        select(CareEvent.resident_id, CareEvent.details)
+        .where(
+            CareEvent.programme == PROGRAMME,
+            CareEvent.kind == FACTS,
+            CareEvent.voided.is_(False),
+        )
+        .order_by(CareEvent.occurred_on, CareEvent.created_at, CareEvent.id)
+    )
+    for resident_id, details in noted:
+        facts = book.people.facts.get(resident_id or "")
+        if facts is not None and (hour := (details or {}).get(BIRTH_TIME)):
+            found[facts.id] = datetime.fromisoformat(f"{facts.birth_date.isoformat()}T{hour}")
     return found
 
 

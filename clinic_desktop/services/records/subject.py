@@ -12,6 +12,7 @@ from clinic_desktop.domain.forms.context import Context, Fact, LastRecord
 from clinic_desktop.domain.forms.model import Form, Subject
 from clinic_desktop.domain.problems import InputProblem, Problem
 from clinic_desktop.domain.words import tr
+from clinic_desktop.services.records.vaccine_rows import vaccine_rows
 from clinic_desktop.services.residents.changing import load_resident
 from clinic_desktop.services.workplace import Workplace
 from clinic_desktop.storage.tables import Enrolment, Household, Record, Resident
@@ -133,6 +134,7 @@ def _resident_facts(place: Workplace, session: Session, resident: Resident) -> d
         "village_name": place.site.village_name or None,
         "programmes": tuple(row.programme for row in enrolments),
         "tags": tuple(resident.tags or ()),
+        "doses": vaccine_rows(place, session, resident),
     }
     if household is not None:
         facts |= _household_facts(session, household.id)

@@ -38,6 +38,12 @@ from clinic_desktop.services.vaccination.listing import (
     list_children,
     recent_lots,
 )
+from clinic_desktop.services.vaccination.noted import (
+    FIRST_DOSE_WITHIN,
+    MissedRow,
+    ReactionRow,
+    since_birth,
+)
 from clinic_desktop.services.vaccination.reading import (
     DueRow,
     check_school_entry,
@@ -72,6 +78,7 @@ from clinic_desktop.services.vaccination.school_checking import (
 from clinic_desktop.services.vaccination.school_gaps import Missing
 
 __all__ = [
+    "FIRST_DOSE_WITHIN",
     "AddPupils",
     "CampaignPage",
     "Candidate",
@@ -85,10 +92,12 @@ __all__ = [
     "IssueCertificate",
     "IssuedCertificate",
     "Lot",
+    "MissedRow",
     "Missing",
     "PlanCampaign",
     "PlannedCampaign",
     "Pupil",
+    "ReactionRow",
     "RecordDose",
     "RecordResult",
     "RecordedDose",
@@ -122,6 +131,7 @@ __all__ = [
     "school_page",
     "set_certificate",
     "set_vaccination_facts",
+    "since_birth",
     "visit_plan_of",
     "void_dose",
 ]

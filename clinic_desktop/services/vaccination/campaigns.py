@@ -42,6 +42,7 @@ from clinic_desktop.storage.tables import (
 )
 
 SOURCE = "campaign"
+ORAL = "口服"
 ROUND_DAYS = 28
 """Two rounds are usually a month apart, never nearer than the interval of polio doses."""
 
@@ -199,7 +200,7 @@ def record_result(place: Workplace, command: RecordResult) -> Changes:
                 if not campaign.product:
                     text = tr("方案中的疫苗“{name}”不在品种表中，请改正方案", name=campaign.vaccine)
                     raise InputProblem(Problem("result", "PRODUCT_UNKNOWN", text))
-                dose, _ = write_dose(place, session, _dose(campaign, command))
+                dose, _ = write_dose(place, session, _dose(place, campaign, command))
                 session.flush()
                 dose_id = dose.id
             session.add(
@@ -222,7 +223,8 @@ def record_result(place: Workplace, command: RecordResult) -> Changes:
         return unit.commit()
 
 
-def _dose(campaign: Campaign, command: RecordResult) -> RecordDose:
+def _dose(place: Workplace, campaign: Campaign, command: RecordResult) -> RecordDose:
+    product = place.catalogue.vaccines.products[campaign.product]
     return RecordDose(
         command.resident_id,
         campaign.product,
@@ -231,7 +233,7 @@ def _dose(campaign: Campaign, command: RecordResult) -> RecordDose:
         expires_on=command.expires_on,
         maker=command.maker,
         trace_code=command.trace_code,
-        site=command.site,
+        site=command.site or ("oral" if product.route == ORAL else ""),
         vaccinator=command.vaccinator,
         source=SOURCE,
         remark=campaign.title,

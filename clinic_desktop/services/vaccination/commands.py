@@ -94,7 +94,8 @@ class DoseRow:
 class SetVaccinationFacts:
     """What the rules ask about a child, known since a day; ``None`` means: no longer known.
 
-    Keys: mother_hbsag, birth_weight_g, hiv, immunodeficient, ig_date, ppd, bcg_scar, serology_on.
+    Keys: birth_time (HH:MM), mother_hbsag, birth_weight_g, hiv, immunodeficient, ig_date, ppd,
+    bcg_scar, serology_on.
     """
 
     resident_id: str

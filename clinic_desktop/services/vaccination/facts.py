@@ -1,6 +1,6 @@
 """What the rules must know about a child: facts and holds, kept as care events."""
 
-from datetime import date
+from datetime import date, time
 
 from sqlalchemy.orm import Session
 
@@ -10,6 +10,7 @@ from clinic_desktop.domain.problems import InputProblem, Problem
 from clinic_desktop.domain.words import tr
 from clinic_desktop.services.residents.changing import load_resident
 from clinic_desktop.services.vaccination.commands import HoldVaccination, SetVaccinationFacts
+from clinic_desktop.services.vaccination.noted import BIRTH_TIME
 from clinic_desktop.services.workplace import Workplace
 from clinic_desktop.storage.derived.children import (
     CHOICES,
@@ -119,6 +120,8 @@ def child_of(session: Session, resident: Resident) -> Child:
 
 def _checked(place: Workplace, key: str, value: object) -> str | int | bool | None:
     """The value as it is stored; a date as ISO text."""
+    if key == BIRTH_TIME:
+        return _checked_time(value)
     if key not in READ:
         raise InputProblem(Problem(key, "FACT_UNKNOWN", tr("没有“{key}”这一项", key=key)))
     wrong = InputProblem(Problem(key, "VALUE_WRONG", tr("“{value}”不是可用的值", value=value)))
@@ -141,6 +144,18 @@ def _checked(place: Workplace, key: str, value: object) -> str | int | bool | No
     if value not in CHOICES[key]:
         raise wrong
     return str(value)
+
+
+def _checked_time(value: object) -> str | None:
+    if value is None:
+        return None
+    try:
+        if isinstance(value, str) and len(value) == len("08:30"):
+            return f"{time.fromisoformat(value):%H:%M}"
+    except ValueError:
+        pass
+    text = tr("时间应写成 08:30 的样子")
+    raise InputProblem(Problem(BIRTH_TIME, "TIME_FORMAT", text))
 
 
 def _check_day(place: Workplace, resident: Resident, field: str, day: date) -> None:

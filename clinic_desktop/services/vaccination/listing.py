@@ -11,8 +11,16 @@ from clinic_desktop.domain.immunisation.outlook import pressing_on
 from clinic_desktop.domain.stock import first_to_use
 from clinic_desktop.services.residents.changing import load_resident
 from clinic_desktop.services.stock_ledger import read_lots
+from clinic_desktop.services.vaccination.certificates import IssuedCertificate, certificates_of
 from clinic_desktop.services.vaccination.commands import DoseRow
 from clinic_desktop.services.vaccination.facts import HOLD, PROGRAMME
+from clinic_desktop.services.vaccination.noted import (
+    MissedRow,
+    ReactionRow,
+    birth_time_of,
+    missed_of,
+    reactions_of,
+)
 from clinic_desktop.services.vaccination.outlooks import outlooks
 from clinic_desktop.services.vaccination.reading import doses_of, forecast_of
 from clinic_desktop.services.workplace import Workplace
@@ -76,6 +84,11 @@ class ChildCard:
     doses: tuple[DoseRow, ...]
     answers: Assessment
     holds: tuple[HoldRow, ...]
+    certificates: tuple[IssuedCertificate, ...] = ()
+    reactions: tuple[ReactionRow, ...] = ()
+    missed: tuple[MissedRow, ...] = ()
+    birth_time: str = ""
+    """HH:MM where it is known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +153,10 @@ def card_of(place: Workplace, resident_id: str) -> ChildCard:
             .order_by(CareEvent.occurred_on, CareEvent.id)
         )
         holds = tuple(_hold(event) for event in events)
+        certificates = certificates_of(session, resident_id)
+        reactions = reactions_of(session, resident_id)
+        missed = missed_of(place, session, resident_id)
+        birth_time = birth_time_of(session, resident_id)
     return ChildCard(
         resident_id,
         resident.name,
@@ -153,6 +170,10 @@ def card_of(place: Workplace, resident_id: str) -> ChildCard:
         doses_of(place, resident_id),
         forecast_of(place, resident_id),
         holds,
+        certificates,
+        reactions,
+        missed,
+        birth_time,
     )
 
 

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QBoxLayout, QMenu, QWidget
 
 from clinic_desktop.domain.immunisation.model import Step
 from clinic_desktop.domain.words import tr
-from clinic_desktop.services.vaccination import ChildCard, DoseRow
+from clinic_desktop.services.vaccination import ChildCard, DoseRow, MissedRow, ReactionRow
 from clinic_desktop.ui import vocabulary
 from clinic_desktop.ui.screen import Desk
 from clinic_desktop.ui.screens.vaccination.grid import Cell, DoseGrid, GridRow, grid_rows
@@ -33,11 +33,13 @@ from clinic_desktop.ui.widgets.page import Page, action
 from clinic_desktop.ui.widgets.tables import DataTable
 
 SIDE_BY_SIDE_FROM = 1500
+MISSED_SHOWN = 2
 
 
 class CardView(QWidget):
     """What the person wants: ``record`` a vaccine (or any), ``correct``, ``void``, ``decide``
-    (dose and verdict), ``facts``, ``hold``, ``lift`` (a hold), ``file``.
+    (dose and verdict), ``facts``, ``hold``, ``lift`` (a hold), ``file``, ``fill`` a form about the
+    child (its code and what is known of the dose), ``issue`` a certificate, ``printing`` a paper.
     """
 
     record = Signal(str)
@@ -48,6 +50,9 @@ class CardView(QWidget):
     hold = Signal()
     lift = Signal(object)
     file = Signal()
+    fill = Signal(str, object)
+    issue = Signal()
+    printing = Signal(str)
     left = Signal()
 
     def __init__(self, desk: Desk) -> None:
@@ -63,6 +68,15 @@ class CardView(QWidget):
         page.before.addWidget(self._avatar)
         self._more = page.add_action(tr("更多"), icon="ellipsis", name="more-card")
         self._more.setMenu(QMenu(self))
+        self._print = page.add_action(tr("打印"), icon="printer", name="print-card")
+        papers = QMenu(self)
+        for words, paper in (
+            (tr("预防接种证（Ctrl+P）"), "certificate"),
+            (tr("预防接种卡"), "card"),
+            (tr("接种通知单"), "notice"),
+        ):
+            papers.addAction(words, partial(self.printing.emit, paper))
+        self._print.setMenu(papers)
         self._record = page.add_action(
             tr("登记接种"), icon="plus", kind="primary", name="record-dose"
         )
@@ -80,6 +94,7 @@ class CardView(QWidget):
             ("Ctrl+N", self.record_here),
             ("Del", lambda: self._with_dose(self.void.emit)),
             ("Ctrl+W", self._why),
+            ("Ctrl+P", lambda: self.printing.emit("certificate")),
         ):
             shortcut = QShortcut(QKeySequence(key), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
@@ -174,6 +189,8 @@ class CardView(QWidget):
             name = series_name(hold.series, rules) if hold.series else tr("全部疫苗")
             until = tr("，至 {day}", day=hold.until) if hold.until else ""
             told.append(f"{name}{kind}：{hold.reason}{until}")
+        told += [_reaction_words(reaction) for reaction in card.reactions]
+        told += [_missed_words(missed) for missed in card.missed[:MISSED_SHOWN]]
         if rules.switched_off:
             names = "、".join(rules.switched_off)
             told.append(tr("规则文件 {names} 不可用，预测不可靠", names=names))
@@ -186,6 +203,11 @@ class CardView(QWidget):
         menu.addAction(tr("居民档案"), self.file.emit)
         menu.addAction(tr("接种相关情况…"), self.facts.emit)
         menu.addAction(tr("登记暂缓或禁忌…"), self.hold.emit)
+        menu.addAction(tr("登记未种原因（拒种、外出…）"), self._fill_missed)
+        menu.addAction(tr("登记异常反应…"), self._fill_reaction)
+        menu.addAction(tr("预防接种卡"), partial(self.fill.emit, "vaccination_card", {}))
+        words = tr("补发接种证…") if card.certificates else tr("发放接种证…")
+        menu.addAction(words, self.issue.emit)
         for hold in card.holds:
             menu.addAction(tr("解除：{reason}", reason=hold.reason), partial(self.lift.emit, hold))
 
@@ -250,6 +272,32 @@ class CardView(QWidget):
         if found is not None and found[0].dose is not None and callable(use):
             use(found[0].dose)
 
+    def _fill_missed(self) -> None:
+        """Of the dose under the cursor, else of the most pressing one."""
+        row = self.forecast.current()
+        owed = row.forecast if row is not None and row.forecast.owed else None
+        known: dict[str, object] = {}
+        if owed is not None:
+            known["vaccine"] = series_name(owed.series, self._desk.catalogue.vaccines)
+            known["dose_no"] = owed.next_dose
+            # What may be given before its recommended day is not due yet: the day is left open.
+            past = owed.due is not None and owed.due <= self._desk.today()
+            known["due_date"] = owed.due.isoformat() if owed.due and past else None
+        self.fill.emit("vaccine_defaulter", known)
+
+    def _fill_reaction(self) -> None:
+        """After the dose under the cursor, else after the last one."""
+        found = self.grid.current()
+        dose = found[0].dose if found is not None else None
+        if dose is None and self._card is not None and self._card.doses:
+            dose = self._card.doses[-1]
+        known: dict[str, object] = {}
+        if dose is not None:
+            known["vaccine"] = dose.product_name
+            known["batch"] = dose.lot_no or None
+            known["vaccinated_date"] = dose.given_on.isoformat()
+        self.fill.emit("aefi_register", known)
+
     def _decide(self, verdict: str) -> None:
         self._with_dose(lambda dose: self.decide.emit(dose, verdict))
 
@@ -305,3 +353,14 @@ class CardView(QWidget):
         wide = self.width() >= SIDE_BY_SIDE_FROM * factor
         direction = QBoxLayout.Direction
         self._columns.setDirection(direction.RightToLeft if wide else direction.TopToBottom)
+
+
+def _reaction_words(row: ReactionRow) -> str:
+    return tr(
+        "{day} {vaccine}异常反应：{symptom}", day=row.on, vaccine=row.vaccine, symptom=row.symptom
+    )
+
+
+def _missed_words(row: MissedRow) -> str:
+    number = tr("第{n}剂", n=row.dose_no) if row.dose_no else ""
+    return tr("{day} {dose} 未种：{why}", day=row.on, dose=row.vaccine + number, why=row.reason)

@@ -25,6 +25,7 @@ from clinic_desktop.ui.widgets.inputs import (
     NumberField,
     PickField,
     TextField,
+    TimeField,
     Toward,
 )
 
@@ -47,7 +48,7 @@ _WORDS: dict[str, dict[str, tuple[object, str]]] = {
 
 
 class FactsDialog(FieldsDialog):
-    """母亲乙肝表面抗原, 出生体重, PPD …: only what was changed is noted."""
+    """出生时间, 母亲乙肝表面抗原, 出生体重, PPD …: only what was changed is noted."""
 
     def __init__(self, desk: Desk, card: ChildCard, parent: QWidget) -> None:
         child = card.answers.child
@@ -62,6 +63,7 @@ class FactsDialog(FieldsDialog):
         fields: dict[str, InputField] = {
             "mother_hbsag": ChoiceField(tr("母亲乙肝表面抗原"), choices("mother_hbsag")),
             "birth_weight_g": NumberField(tr("出生体重"), unit=tr("克"), hard=(300, 8000)),
+            "birth_time": TimeField(tr("出生时间")),
             "ppd": ChoiceField(tr("PPD 试验"), choices("ppd")),
             "ig_date": day(tr("末次免疫球蛋白")),
             "immunodeficient": ChoiceField(tr("免疫缺陷"), choices("immunodeficient")),
@@ -70,7 +72,9 @@ class FactsDialog(FieldsDialog):
             "known_on": DateField(tr("登记日期"), desk.today, toward=Toward.PAST, start_today=True),
         }
         for name, field in fields.items():
-            if name != "known_on":
+            if name == "birth_time":
+                field.set_value(card.birth_time or None)
+            elif name != "known_on":
                 field.set_value(_shown(name, getattr(child, name)))
         super().__init__(
             desk, tr("接种相关情况 · {name}", name=card.name), fields, parent, tr("保存")

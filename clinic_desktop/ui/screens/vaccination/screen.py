@@ -27,12 +27,19 @@ from clinic_desktop.services.vaccination import (
 )
 from clinic_desktop.services.workplace import Workplace
 from clinic_desktop.ui.screen import Desk, Screen
+from clinic_desktop.ui.screens.file_printing import preview_batch
 from clinic_desktop.ui.screens.vaccination.card import CardView
+from clinic_desktop.ui.screens.vaccination.certificate_dialog import CertificateDialog
 from clinic_desktop.ui.screens.vaccination.children import ChildrenList
 from clinic_desktop.ui.screens.vaccination.dose_dialog import DoseDialog
 from clinic_desktop.ui.screens.vaccination.facts_dialog import FactsDialog, HoldDialog
+from clinic_desktop.ui.screens.vaccination.papers import (
+    card_batch,
+    certificate_batch,
+    child_notice_batch,
+)
 
-TABLES = ("dose", "resident", "care_event", "household")
+TABLES = ("dose", "resident", "care_event", "household", "record")
 _MOST_FOUND = 200
 
 
@@ -67,6 +74,9 @@ class VaccinationScreen(Screen):
         view.facts.connect(self._facts)
         view.hold.connect(self._hold)
         view.lift.connect(self._lift)
+        view.fill.connect(self._fill)
+        view.issue.connect(self._issue)
+        view.printing.connect(self._print)
         view.file.connect(lambda: desk.navigator.open("resident", self._resident_id))
 
     @property
@@ -207,6 +217,23 @@ class VaccinationScreen(Screen):
     def _hold(self) -> None:
         if self._card is not None:
             _ask(HoldDialog(self.desk, self._card, self))
+
+    def _fill(self, form: str, known: dict[str, Any]) -> None:
+        preset = {name: value for name, value in known.items() if value is not None}
+        self.desk.navigator.open("record", self._resident_id, form=form, preset=preset)
+
+    def _issue(self) -> None:
+        if self._card is not None:
+            _ask(CertificateDialog(self.desk, self._card, self))
+
+    def _print(self, paper: str) -> None:
+        batches = {
+            "certificate": certificate_batch([self._resident_id]),
+            "card": card_batch(self._resident_id),
+            "notice": child_notice_batch(self._resident_id),
+        }
+        if self._card is not None:
+            preview_batch(self, self.desk, batches[paper])
 
     def _lift(self, hold: HoldRow) -> None:
         reason = self.desk.prompts.reason(
