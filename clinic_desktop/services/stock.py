@@ -59,10 +59,10 @@ class ReceiveVaccine:
     transport_tool: str = ""
     temp_on_arrival: int | None = None
     trace_codes: tuple[str, ...] = ()
-    device_no: str = ""
-    """The refrigerator it is put into."""
     remark: str = ""
     confirmed: frozenset[str] = frozenset()
+    device_no: str = ""
+    """The refrigerator it is put into."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +78,9 @@ class MoveLot:
     loss_reason: str = ""
     receiver: str = ""
     remark: str = ""
+    confirmed: frozenset[str] = frozenset()
     device_no: str = ""
     """Where it is kept from now on; empty: where it was."""
-    confirmed: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -164,7 +164,15 @@ def aside(place: Workplace) -> dict[str, str]:
     return {row.lot_no: row.quarantine for row in stock_now(place) if row.quarantine is not None}
 
 
-EXPLAINED = {"alarm_reason": "温控坏", "handling": "移到卫生院冰箱，已报"}
+def explained(cold: int, disposition: str = "") -> RecordTemperature:
+    """The morning's reading with what was done about it."""
+    return replace(
+        EIGHT,
+        cold=cold,
+        alarm_reason="温控坏",
+        handling="移到卫生院冰箱，已报",
+        vaccine_disposition=disposition,
+    )
 
 
 @pytest.mark.usefixtures("device")
@@ -173,7 +181,7 @@ def test_freezing_sets_aside_what_it_spoils_in_the_same_save(place: Workplace) -
     receive(place, "MMR", "M1", "B01")
     receive(place, "HepB", "H2", "B02")
     receive(place, "DTaP", "D1")
-    done = record_temperature(place, replace(EIGHT, cold=-5, **EXPLAINED))
+    done = record_temperature(place, explained(-5))
     assert done.aside == ("吸附无细胞百白破联合疫苗 D1", "重组乙型肝炎疫苗 H1")
     said = "接种室冰箱 2026-03-02 上午 冷藏低于 0 ℃，含吸附疫苗应封存待查"
     assert aside(place) == {"D1": said, "H1": said}
@@ -192,7 +200,7 @@ def test_freezing_sets_aside_what_it_spoils_in_the_same_save(place: Workplace) -
 def test_what_a_temperature_puts_in_doubt(place: Workplace, cold: int, spoilt: set[str]) -> None:
     receive(place, "HepB", "H1", "B01")
     receive(place, "MMR", "M1", "B01")
-    record_temperature(place, replace(EIGHT, cold=cold, vaccine_disposition="待查", **EXPLAINED))
+    record_temperature(place, explained(cold, "待查"))
     assert set(aside(place)) == spoilt
 
 
@@ -202,7 +210,7 @@ def test_lots_set_aside_are_released_or_discarded_together(
 ) -> None:
     for lot in ("H1", "H2", "H3"):
         receive(place, "HepB", lot, "B01")
-    record_temperature(place, replace(EIGHT, cold=-5, **EXPLAINED))
+    record_temperature(place, explained(-5))
     at(clock, 3, 9)
     with pytest.raises(InputProblem) as refused:
         settle_aside(place, [("HepB", "H1")], discard=False, reason=" ")
