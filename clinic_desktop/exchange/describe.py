@@ -45,6 +45,8 @@ class Facts:
     outcome: Outcome | None
     pending: int
     blobs: int
+    for_us: bool
+    """It holds a receipt for this very computer."""
 
 
 def describe(session: Session, facts: Facts) -> FileReport:
@@ -60,8 +62,10 @@ def describe(session: Session, facts: Facts) -> FileReport:
         made_wall=manifest.made_wall,
         lines=manifest.body.lines,
         clock=None if facts.heard is None else facts.heard.clock,
+        since_wall=None if facts.heard is None else facts.heard.since_wall,
         schema_notes={} if facts.checked is None else facts.checked.newer,
         receipt=None if facts.outcome is None else facts.outcome.report,
+        outdated=bool(manifest.receipts) and facts.outcome is None and facts.for_us,
         recoverable=facts.pending,
         blobs=facts.blobs,
     )

@@ -1,14 +1,14 @@
 """One line for every file that was offered: what it was, by whom, what became of it."""
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import orjson
-from sqlalchemy import insert
+from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
 from clinic_desktop.exchange.place import PlaceLike, now_text
-from clinic_desktop.exchange.report import FileReport
+from clinic_desktop.exchange.report import OK, FileReport
 from clinic_desktop.exchange.stick import Taken
 from clinic_desktop.storage.durable import fsync_folder
 from clinic_desktop.storage.tables.exchange import sync_import
@@ -45,8 +45,17 @@ def log_file(
     )
 
 
+def taken_before(session: Session, pkg: str) -> str:
+    """When a package of this name was taken, as stored; empty if it never was."""
+    query = select(func.min(sync_import.c.at)).where(
+        sync_import.c.pkg == pkg, sync_import.c.code == OK
+    )
+    return (session.scalar(query) or "") if pkg else ""
+
+
 def _summary(report: FileReport) -> str:
-    kept = asdict(report)
+    kept = asdict(replace(report, foreseen=()))
+    kept["path"] = None if report.path is None else str(report.path)
     for name in ("conflicts", "waiting", "quarantine", "rows", "gaps"):
         kept[name] = kept[name][:_MOST_LINES]
     kept["review"]["lines"] = kept["review"]["lines"][:_MOST_LINES]

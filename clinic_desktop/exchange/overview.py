@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from clinic_desktop.domain.problems import KnownFault
@@ -17,6 +17,7 @@ from clinic_desktop.exchange.faults import NOT_ENROLLED
 from clinic_desktop.exchange.fingerprint import Fingerprint
 from clinic_desktop.exchange.keys import public_fingerprint
 from clinic_desktop.exchange.place import PlaceLike
+from clinic_desktop.exchange.report import OK
 from clinic_desktop.exchange.standing import Standing, load_keys, standing
 from clinic_desktop.storage.tables.exchange import (
     sync_import,
@@ -171,6 +172,19 @@ def centre_state(place: PlaceLike) -> CentreState:
         )
 
 
+def refused_files(place: PlaceLike) -> tuple[ImportLine, ...]:
+    """Files that were not taken, newest first; those that were taken later are left out.
+
+    Raises ``KnownFault``: DATABASE_*.
+    """
+    with place.database.reading() as session:
+        now = _standing(place, session)
+        names = {} if now is None else {s.site: s.name for s in now.devices.sites}
+        later = sync_import.alias()
+        taken = select(later.c.n).where(later.c.code == OK, later.c.sha256 == sync_import.c.sha256)
+        return _imports(session, names, (sync_import.c.code != OK, ~taken.exists()))
+
+
 def _standing(place: PlaceLike, session: Session) -> Standing | None:
     try:
         return standing(place, session)
@@ -198,8 +212,10 @@ def _packages(session: Session, outbox: Path) -> tuple[PackageLine, ...]:
     )
 
 
-def _imports(session: Session, names: Mapping[str, str]) -> tuple[ImportLine, ...]:
-    query = select(sync_import).order_by(sync_import.c.n.desc()).limit(_IMPORTS)
+def _imports(
+    session: Session, names: Mapping[str, str], only: tuple[ColumnElement[bool], ...] = ()
+) -> tuple[ImportLine, ...]:
+    query = select(sync_import).where(*only).order_by(sync_import.c.n.desc()).limit(_IMPORTS)
     return tuple(
         ImportLine(
             str(row.n),

@@ -22,6 +22,8 @@ class Heard:
 
     clock: ClockNote | None
     rewound: bool
+    since_wall: int | None = None
+    """What its clock said in the package before this one."""
 
 
 def hear(session: Session, manifest: Manifest, known: Devices, here_wall: int, at: str) -> Heard:
@@ -64,7 +66,8 @@ def hear(session: Session, manifest: Manifest, known: Devices, here_wall: int, a
     if not rewound:
         _acknowledge(session, manifest)
     late = ahead > limits.CLOCK_AHEAD_MS
-    return Heard(ClockNote(manifest.made_wall, here_wall, ahead) if late else None, rewound)
+    clock = ClockNote(manifest.made_wall, here_wall, ahead) if late else None
+    return Heard(clock, rewound, None if peer is None else peer.made_wall)
 
 
 def heard_everything(session: Session, device: str) -> None:

@@ -3,13 +3,14 @@
 import gc
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from clinic_desktop.domain.problems import KnownFault
 from clinic_desktop.domain.words import tr
 from clinic_desktop.exchange.faults import Refused
-from clinic_desktop.exchange.import_log import archive, log_file
+from clinic_desktop.exchange.foresight import foreseen
+from clinic_desktop.exchange.import_log import archive, log_file, taken_before
 from clinic_desktop.exchange.manifest import Kind
 from clinic_desktop.exchange.place import PlaceLike
 from clinic_desktop.exchange.removable import Progress
@@ -32,6 +33,7 @@ def receive(
     *,
     quarantine: bool = False,
     recover: bool = False,
+    answer_on: Path | None = None,
     progress: Progress = quiet,
 ) -> ReceiveReport:
     """Take packages and receipts; folders (a stick) are looked through.
@@ -39,8 +41,9 @@ def receive(
     ``dry_run`` does everything and takes it back. Each file is applied whole or not at all; a
     refused one changes nothing but one line of the import log. ``quarantine``: a supervisor takes
     packages of revoked devices, whose operations are kept and not admitted; ``recover``: a
-    supervisor approves what villages hold of others, after the centre was set back. ``progress``
-    is called with (done, total) lines and may raise to stop.
+    supervisor approves what villages hold of others, after the centre was set back. ``answer_on``:
+    the stick receipts go onto, where single files are named (else the one they came from).
+    ``progress`` is called with (done, total) lines and may raise to stop.
 
     Raises:
         KnownFault: NOT_ENROLLED, DATABASE_*, DISK_FULL … (a refused file is in the report instead).
@@ -53,7 +56,8 @@ def receive(
     replies: tuple[Path, ...] = ()
     if run.to_answer:
         try:
-            replies = put_replies(place, run.to_answer, _stick_of(paths))
+            stick = _stick_of(paths) if answer_on is None else Stick(answer_on)
+            replies = put_replies(place, run.to_answer, stick)
         except KnownFault as fault:
             run.problem = fault.message
     return ReceiveReport(tuple(files), dry_run, run.passed_over, replies, run.problem)
@@ -120,6 +124,12 @@ class _Run:
             with self.taking.open(unit.session, taken) as opened:
                 checked = self.taking.check(unit.session, opened)
                 report = self.taking.apply(unit, path.name, opened, checked, dry_run=True)
+            report = replace(
+                report,
+                path=path,
+                foreseen=foreseen(self.place, unit.session, report.rows),
+                taken_before=taken_before(unit.session, report.pkg),
+            )
             part.commit()
         except Refused as refused:
             part.rollback()
@@ -140,7 +150,7 @@ class _Run:
         taken: Taken | None = None
         try:
             taken = take(path, self.place.folder.inbox)
-            return self._imported(path, taken)
+            return replace(self._imported(path, taken), path=path)
         except Refused as refused:
             report = self._refused(path, refused)
             if report is not None:
@@ -194,7 +204,7 @@ class _Run:
             # A stick that goes from village to village carries everybody's files.
             self.passed_over += 1
             return None
-        return FileReport(path.name, refused.code, refused.message)
+        return FileReport(path.name, refused.code, refused.message, path=path)
 
     def _log_refused(self, report: FileReport, taken: Taken | None, detail: str) -> None:
         with self.place.database.unit(tr("拒收数据包"), self.place.actor.staff_id) as unit:
@@ -206,13 +216,15 @@ def _unreadable(path: Path, fault: KnownFault) -> FileReport:
     """One file that the stick does not give must not hide what became of the others."""
     if not fault.code.startswith("STICK_"):
         raise fault
-    return FileReport(path.name, fault.code, fault.message)
+    return FileReport(path.name, fault.code, fault.message, path=path)
 
 
 def _asks(path: Path) -> FileReport | None:
     suffix = path.suffix.lower()
     if suffix == ".vcg":
-        return FileReport(path.name, ASK_GRANT, tr("登记批复：请在“加入交换”中打开并核对"))
+        told = tr("登记批复：请在“加入交换”中打开并核对")
+        return FileReport(path.name, ASK_GRANT, told, path=path)
     if suffix == ".vcr":
-        return FileReport(path.name, ASK_REQUEST, tr("登记申请：请在“登记电脑”中打开并核对"))
+        told = tr("登记申请：请在“登记电脑”中打开并核对")
+        return FileReport(path.name, ASK_REQUEST, told, path=path)
     return None

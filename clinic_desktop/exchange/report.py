@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from clinic_desktop.exchange.foresight import RowForeseen
 from clinic_desktop.exchange.review import Review
 
 OK = "OK"
@@ -130,6 +131,16 @@ class FileReport:
     """What a person should look at: the same person twice, events after a death …"""
     rows: tuple[tuple[str, str], ...] = ()
     """Rows new or changed, for opening (the first thousand)."""
+    path: Path | None = None
+    """Where the file lies."""
+    foreseen: tuple[RowForeseen, ...] = ()
+    """In a preview: what becomes of each row (the first hundreds)."""
+    taken_before: str = ""
+    """When this very package was taken before."""
+    since_wall: int | None = None
+    """What the sender's clock said in the package that was taken before this one."""
+    outdated: bool = False
+    """Its receipt is older than one that was taken: it has nothing more to say."""
 
     @property
     def taken(self) -> bool:

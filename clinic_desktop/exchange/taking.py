@@ -134,8 +134,9 @@ class Taking:
         if manifest.kind is Kind.BLOBS:
             take = count_new if dry_run else store
             blobs = take(session, self.place.folder, opened)
+        for_us = any(receipt.device == now.keys.device_id for receipt in manifest.receipts)
         facts = Facts(
-            name, opened, trusted.sender, checked, applied, heard, outcome, pending, blobs
+            name, opened, trusted.sender, checked, applied, heard, outcome, pending, blobs, for_us
         )
         return describe(session, facts)
 

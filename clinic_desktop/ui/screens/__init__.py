@@ -43,6 +43,7 @@ def all_screens() -> tuple[ScreenSpec, ...]:
             "exchange", tr("数据交换"), "usb", _exchange, help=tr("用 U 盘与卫生院交换数据")
         ),
         ScreenSpec("conflicts", tr("冲突处理"), "scale", _conflicts, Place.NOWHERE, "exchange"),
+        ScreenSpec("quarantine", tr("隔离区"), "shield", _quarantine, Place.NOWHERE, "exchange"),
         handover.spec(),
         ScreenSpec(
             "settings",
@@ -137,3 +138,9 @@ def _conflicts(desk: Desk) -> Screen:
     from clinic_desktop.ui.screens.conflicts.screen import ConflictsScreen
 
     return ConflictsScreen(desk)
+
+
+def _quarantine(desk: Desk) -> Screen:
+    from clinic_desktop.ui.screens.quarantine.screen import QuarantineScreen
+
+    return QuarantineScreen(desk)

@@ -118,7 +118,7 @@ def test_what_was_typed_goes_out_is_looked_at_and_comes_back_confirmed(
     at_centre.press_with_stick("receive", stick)
     page = at_centre.screen.receiving
     assert page.table.model.rowCount() == 1
-    assert page.table.cell(0, 0) == "石门村卫生室"
+    assert [page.table.cell(0, c) for c in range(2)] == ["☑", "石门村卫生室"]
     said = [w.accessibleName() for w in page.panel.findChildren(QWidget)]
     assert "居民 1" in said
     assert list_resident_ids(at_centre.place, ResidentFilter()) == ()

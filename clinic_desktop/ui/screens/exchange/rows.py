@@ -80,23 +80,22 @@ class FileLine:
     id: str
     report: FileReport
     dry_run: bool
+    wanted: bool = False
+    """Ticked: it is to be taken."""
+
+    @property
+    def takeable(self) -> bool:
+        """Whether it can be ticked at all."""
+        return self.dry_run and self.report.taken
 
 
 def file_columns() -> Sequence[Column[FileLine]]:
     """Files on the stick and what becomes of them."""
     return (
+        Column(tr("收"), _tick, width=40, tone=lambda f: Tone.GOOD if f.wanted else Tone.MUTED),
         Column(tr("来自"), _sender, width=130, stretch=True),
         Column(tr("种类"), lambda f: words.kind_words(f.report.kind), width=74),
-        Column(
-            tr("制作时间"),
-            lambda f: (
-                words.moment(words.from_wall(f.report.made_wall))
-                if f.report.made_wall is not None
-                else ""
-            ),
-            width=146,
-            wide_only=True,
-        ),
+        Column(tr("期间"), lambda f: words.period(f.report), width=258, wide_only=True),
         Column(
             tr("结果"),
             lambda _f: "",
@@ -113,6 +112,12 @@ def file_columns() -> Sequence[Column[FileLine]]:
         ),
         Column(tr("文件"), lambda f: f.report.name, width=140, stretch=True, wide_only=True),
     )
+
+
+def _tick(line: FileLine) -> str:
+    if not line.takeable:
+        return ""
+    return "☑" if line.wanted else "☐"
 
 
 def _sender(line: FileLine) -> str:

@@ -1,6 +1,6 @@
 """交换: the village's or the centre's page, and the page that shows what is on a stick."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -16,7 +16,7 @@ from clinic_desktop.exchange.announcing import changes_of
 from clinic_desktop.exchange.enrol import look_at_request
 from clinic_desktop.exchange.export import export_to, write_again
 from clinic_desktop.exchange.receive import ASK_GRANT, ASK_REQUEST, receive
-from clinic_desktop.exchange.report import ExportReport, ReceiveReport
+from clinic_desktop.exchange.report import ExportReport, FileReport, ReceiveReport
 from clinic_desktop.exchange.stick import FOLDER, expand
 from clinic_desktop.services.backups import back_up
 from clinic_desktop.services.workplace import Workplace
@@ -39,27 +39,50 @@ class Taken:
     changes: Changes
 
 
-def _take(place: Workplace, progress: Progress, paths: tuple[Path, ...], backup: bool) -> Taken:
+def _take(
+    place: Workplace,
+    progress: Progress,
+    paths: tuple[Path, ...],
+    stick: Path | None,
+    backup: bool,
+    quarantine: bool,
+    recover: bool,
+) -> Taken:
     if backup:
         progress(0, 0, tr("正在备份"))
         back_up(place, tr("接收数据前"))
-    report = receive(place, paths, progress=progress)
-    return Taken(worth_showing(place, paths, report), changes_of(place, report))
+    report = receive(
+        place,
+        paths,
+        quarantine=quarantine,
+        recover=recover,
+        answer_on=stick,
+        progress=progress,
+    )
+    return Taken(worth_showing(place, report), changes_of(place, report))
 
 
-def worth_showing(
-    place: Workplace, paths: tuple[Path, ...], report: ReceiveReport
-) -> ReceiveReport:
+def worth_showing(place: Workplace, report: ReceiveReport) -> ReceiveReport:
     """Without grants and requests that are dealt with: they stay on the stick for ever."""
     centre = place.site.role == "centre"
-    files = {path.name: path for path in expand(paths)}
     kept = [
         file
         for file in report.files
         if file.code not in (ASK_GRANT, ASK_REQUEST)
-        or (file.code == ASK_REQUEST and centre and _is_new(place, files.get(file.name)))
+        or (file.code == ASK_REQUEST and centre and _is_new(place, file.path))
     ]
-    return replace(report, files=tuple(sorted(kept, key=lambda file: not file.taken)))
+    return replace(report, files=tuple(sorted(kept, key=_turn)))
+
+
+def _turn(file: FileReport) -> int:
+    """What can be taken first, what is for others last."""
+    return 2 if file.code == "E_NOT_FOR_US" else int(not file.taken)
+
+
+def _look(place: Workplace, progress: Progress, paths: tuple[Path, ...]) -> ReceiveReport:
+    """Every file by itself, so that also those for others are named."""
+    report = receive(place, expand(paths), dry_run=True, progress=progress)
+    return worth_showing(place, report)
 
 
 def _is_new(place: Workplace, path: Path | None) -> bool:
@@ -86,6 +109,9 @@ class ExchangeScreen(Screen):
         self.receiving = ReceivePage(desk)
         self.receiving.left.connect(self._show_overview)
         self.receiving.wanted.connect(self._take)
+        self.receiving.again.connect(self._on_again)
+        self.receiving.panel.quarantine.connect(self._on_quarantine)
+        self.receiving.panel.recover.connect(self._on_recover)
         self.receiving.asked.connect(self._on_asked)
         self._stack = QStackedWidget()
         self._stack.addWidget(self.overview)
@@ -181,12 +207,12 @@ class ExchangeScreen(Screen):
         """What taking these files would do; nothing is written."""
         self._paths = paths
 
-        def work(place: Workplace, progress: Progress) -> ReceiveReport:
-            report = receive(place, paths, dry_run=True, progress=progress)
-            return worth_showing(place, paths, report)
-
         self.desk.operations.read(
-            self, work, self._on_seen, token="receive", progress=tr("正在查看U盘上的文件")
+            self,
+            partial(_look, paths=paths),
+            self._on_seen,
+            token="receive",
+            progress=tr("正在查看U盘上的文件"),
         )
 
     def _on_seen(self, report: ReceiveReport) -> None:
@@ -200,13 +226,45 @@ class ExchangeScreen(Screen):
         self.receiving.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _take(self) -> None:
+        self._receive(self.receiving.chosen)
+
+    def _receive(
+        self, files: Sequence[FileReport], *, quarantine: bool = False, recover: bool = False
+    ) -> None:
         careful = not self.desk.session.centre or self._fresh > BACKUP_ABOVE
+        paths = tuple(file.path for file in files if file.path is not None)
         self.desk.operations.change(
             self,
-            partial(_take, paths=self._paths, backup=careful),
+            partial(
+                _take,
+                paths=paths,
+                stick=next((path for path in self._paths if path.is_dir()), None),
+                backup=careful,
+                quarantine=quarantine,
+                recover=recover,
+            ),
             self._on_taken,
             progress=tr("正在接收"),
         )
+
+    def _on_again(self) -> None:
+        self.look_at(self._paths)
+
+    def _on_quarantine(self, file: FileReport) -> None:
+        if self.desk.prompts.confirm(
+            tr("收进隔离区？"),
+            tr("这台电脑已停用。内容会保存下来，但不进档案；到“隔离区”逐条核对后才算数。"),
+            tr("收进隔离区"),
+        ):
+            self._receive([file], quarantine=True)
+
+    def _on_recover(self, file: FileReport) -> None:
+        if self.desk.prompts.confirm(
+            tr("批准找回 {n} 条？", n=file.recoverable),
+            tr("本机曾退回旧备份，这个村还保存着其他机构的数据。单条没有签名，请确认来源可靠。"),
+            tr("批准找回"),
+        ):
+            self._receive([file], recover=True)
 
     def _on_taken(self, taken: Taken) -> None:
         self._show_report(taken.report)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 from clinic_desktop.domain.words import tr
+from clinic_desktop.exchange.faults import message
 from clinic_desktop.exchange.overview import DeviceLine, ImportLine, PackageLine
 from clinic_desktop.exchange.receive import ASK_GRANT, ASK_REQUEST
 from clinic_desktop.exchange.report import FileReport
@@ -32,8 +33,16 @@ _REASONS = {
     "out_of_scope": tr("不属于该村"),
     "other_site": tr("由其他村录入"),
     "too_wide": tr("内容过宽"),
+    "crowded": tr("一次改得太多"),
     "revoked_sender": tr("电脑已停用"),
 }
+
+
+def refusal_reason(code: str) -> str:
+    """Why an operation is kept out, in a few words."""
+    return _REASONS.get(code, code)
+
+
 _WAITING = {
     "no_insert": tr("还缺首次录入"),
     "no_parent": tr("所属居民的资料还没到"),
@@ -94,11 +103,60 @@ def file_result(file: FileReport, *, dry_run: bool) -> Tag:
     """What will be or was done with a file."""
     if file.code in (ASK_GRANT, ASK_REQUEST):
         return Tag(tr("要办登记"), Hue.AMBER)
+    if file.code == "E_NOT_FOR_US":
+        return Tag(tr("别处的"), Hue.GREY)
+    if file.code.startswith("STICK_"):
+        return Tag(tr("没读到"), Hue.AMBER)
     if not file.taken:
         return Tag(tr("不能接收"), Hue.RED)
-    if not file.fresh and file.lines:
+    if file.outdated and not file.fresh:
+        return Tag(tr("旧回执"), Hue.GREY)
+    if file.taken_before or (not file.fresh and file.lines):
         return Tag(tr("已收过"), Hue.GREY)
     return Tag(tr("可以接收"), Hue.BLUE) if dry_run else Tag(tr("已接收"), Hue.GREEN)
+
+
+_ADVICE = {
+    "E_NOT_PACKAGE": tr("可以不管它；U盘上别的文件不受影响。"),
+    "E_TRUNCATED": tr("请对方在原电脑上再导出一次；没有收进任何内容。"),
+    "E_DAMAGED": tr("请对方换一只U盘再导出一次；没有收进任何内容。"),
+    "E_NOT_FOR_US": tr(
+        "U盘走过几个村时很常见，跳过即可。确是给本单位的，说明本机重新登记过：请对方再导出。"
+    ),
+    "E_TAMPERED": tr("不要再用这个文件；请对方当面再导出一次。"),
+    "E_FORGED": tr("不要再用这个文件；请对方当面再导出一次。"),
+    "E_UNKNOWN_SENDER": tr("请那台电脑先写登记申请，在“允许加入”里办理，再导出。"),
+    "E_REVOKED": tr("电脑停用后做的包。需要其中的数据时，由主管收进隔离区逐条核对。"),
+    "E_TOO_NEW": tr("文件留着，本机升级后再收，不会丢。"),
+    "E_LIMIT": tr("请把文件交给技术人员查看；没有收进任何内容。"),
+    "E_FORMAT": tr("请把文件交给技术人员查看；没有收进任何内容。"),
+    "STICK_GONE": tr("请插回U盘再试一次；已经收进的不会丢，也不会重复。"),
+}
+
+
+def refusal(code: str) -> str:
+    """Why a file was refused."""
+    return message(code) if code.startswith("E_") else code
+
+
+def advice(file: FileReport) -> str:
+    """What to do about a file that was not, or need not be, taken."""
+    if file.outdated and not file.fresh:
+        return tr("已收过更新的回执，这一份不再作数，跳过即可。")
+    if file.taken_before:
+        at = moment(datetime.fromisoformat(file.taken_before))
+        return tr("这个包 {at} 已收过；再收一次也不会重复。", at=at)
+    return _ADVICE.get(file.code, "")
+
+
+def period(file: FileReport) -> str:
+    """From when to when the sender's clock says the content is."""
+    if file.made_wall is None:
+        return ""
+    until = moment(from_wall(file.made_wall))
+    if file.since_wall is None or file.since_wall >= file.made_wall:
+        return tr("至 {until}", until=until)
+    return tr("{since} 至 {until}", since=moment(from_wall(file.since_wall)), until=until)
 
 
 def device_warnings(line: DeviceLine, today: date) -> tuple[str, Tone]:
@@ -170,7 +228,7 @@ def notes(file: FileReport) -> list[Note]:
         found.append(Note(text, tr("看经过"), Tone.DANGER, (conflict.table, conflict.row)))
     found += _rest(len(file.conflicts), tr("处冲突"))
     for line in file.quarantine[:_MOST_NOTES]:
-        reason = _REASONS.get(line.reason, line.reason)
+        reason = refusal_reason(line.reason)
         text = tr("隔离：{table}（{why}）", table=row_words.table_name(line.table), why=reason)
         found.append(Note(text, tone=Tone.NOTICE))
     found += _rest(len(file.quarantine), tr("条隔离"))
