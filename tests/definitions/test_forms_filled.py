@@ -18,6 +18,7 @@ from clinic_desktop.domain.forms.display import (
     summary,
 )
 from clinic_desktop.domain.forms.editions import convert
+from clinic_desktop.domain.forms.instructions import instructions
 from clinic_desktop.domain.forms.model import Form
 from clinic_desktop.domain.forms.validate import accepted, validate
 from clinic_desktop.domain.problems import Severity
@@ -428,6 +429,38 @@ def test_cold_chain_alarm_must_be_explained() -> None:
     ]
     now = settled(form("cold_chain_temperature"), warm, ELDER)
     assert (now["year_month"], now["day"]) == ("2026-03", 2)
+
+
+def test_every_form_tells_how_it_is_filled_in() -> None:
+    for each in CATALOGUE.current_forms():
+        written = [s.help for s in each.sections] + [f.help for f in each.fields()]
+        assert any([*written, *each.paper.notes]), each.code
+        assert all(len(instructions(field)) > 4 for field in each.fields()), each.code
+
+
+@pytest.mark.parametrize(
+    "visited", [f.code for f in CATALOGUE.current_forms() if f.relaxed is not None]
+)
+@pytest.mark.parametrize("outcome", ["lost", "dead"])
+def test_a_visit_that_met_nobody_is_complete_with_its_reason(visited: str, outcome: str) -> None:
+    """B.lost: reason, or date and cause of death; everything else stays empty (trap 28.9)."""
+    used = form(visited)
+    told = {
+        "lost": {"visit_outcome": "1", "lost_reason": "外出打工"},
+        "dead": {"visit_outcome": "2", "death_date": "2026-02-20", "death_cause": "脑出血"},
+    }[outcome]
+    answers: dict[str, Any] = {used.date_field: "2026-03-01", used.sign_field: "周医生"}
+    for name, answer in told.items():
+        field = used.field(name)
+        answers[name] = (
+            field.options[-1].code if field.options and name != "visit_outcome" else answer
+        )
+    context = Context(date(2026, 3, 2), person={"sex": "2", "birth_date": date(1954, 3, 2)})
+    found = validate(used, answers, context)
+    assert [p for p in found if p.severity is Severity.ERROR] == []
+    assert outcome_of(used, answers, context) == outcome
+    without = {name: answer for name, answer in answers.items() if name not in set(told)}
+    assert any(p.severity is Severity.ERROR for p in validate(used, without, context))
 
 
 def test_every_form_names_its_source_and_has_a_summary() -> None:

@@ -16,6 +16,7 @@ from ui_fakes import type_chinese
 from clinic_desktop import bootstrap
 from clinic_desktop.domain.forms.carry import new_answers
 from clinic_desktop.domain.forms.context import Context
+from clinic_desktop.domain.forms.model import Field, FieldType
 from clinic_desktop.ui.forms.editor import FormEditor
 from clinic_desktop.ui.forms.filling import Filling
 from clinic_desktop.ui.forms.history_panel import HistoryPanel, PastValues
@@ -56,6 +57,10 @@ def write(text: str) -> None:
 
 def enter() -> None:
     press(Qt.Key.Key_Return)
+
+
+def is_photo(field: Field) -> bool:
+    return field.type is FieldType.PHOTO
 
 
 def visible_lines(editor: FormEditor) -> list[str]:
@@ -166,10 +171,25 @@ def test_f1_tells_how_to_fill_in(open_form: Callable[..., FormEditor], qtbot: Qt
     press(Qt.Key.Key_F1)
     qtbot.waitUntil(
         lambda: any(
-            label.text() == "电话随访可不填。" and label.isVisible()
+            label.text().startswith("电话随访可不填。") and label.isVisible()
             for label in editor.line("sbp").findChildren(QLabel)
         )
     )
+
+
+def test_f1_answers_at_every_field(open_form: Callable[..., FormEditor], qtbot: QtBot) -> None:
+    editor = open_form()
+    editor.go_to("symptoms")
+    foot = editor.findChild(QLabel, "foot")
+    assert foot is not None
+    assert "F1 填写说明" in foot.text()
+    press(Qt.Key.Key_F1)
+    shown = editor.line("symptoms").findChild(QLabel, "help")
+    assert shown is not None
+    assert shown.isVisible()
+    assert "可选多项" in shown.text()
+    press(Qt.Key.Key_F1)
+    assert not shown.isVisible()
 
 
 def test_f4_takes_last_time_and_moves_on(
@@ -328,7 +348,10 @@ def test_every_input_of_every_form_has_a_name(qtbot: QtBot) -> None:
     nameless = []
     for form in catalogue.current_forms():
         context = Context(TODAY, person={"sex": "2"}, staff={"name": "周医生"})
-        editor = FormEditor(Filling(form, new_answers(form, context), context))
+        filling = Filling(form, new_answers(form, context), context)
+        waiting = {f.id: (Path("a.jpg"), Path("b.jpg")) for f in form.fields() if is_photo(f)}
+        filling.photos = dict(waiting)
+        editor = FormEditor(filling)
         qtbot.addWidget(editor)
         editor.show()
         for section in form.sections:
@@ -339,6 +362,8 @@ def test_every_input_of_every_form_has_a_name(qtbot: QtBot) -> None:
             interface = QAccessible.queryAccessibleInterface(line.field.editor)
             if item.label not in interface.text(QAccessible.Text.Name):
                 nameless.append((form.code, item.id))
+            if isinstance(line.field, PhotoField):
+                assert line.field.files() == waiting[item.id]
         editor.close()
         editor.deleteLater()
     assert nameless == []

@@ -135,8 +135,7 @@ class FormEditor(QWidget):
             line.set_note(tr("沿用上次，请核对"))
         self._show_proposal(name, line)
         if isinstance(made, PhotoField):
-            for path in self.filling.photos.get(name, ()):
-                made.add_file(path)
+            made.add_files(self.filling.photos.get(name, ()))
         self._suggestions.arrived(name, line)
         self._marks.arrived(name)
 

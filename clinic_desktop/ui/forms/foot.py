@@ -12,8 +12,7 @@ def foot_words(filling: Filling, name: str) -> str:
         day = last.occurred_on.isoformat()
         parts.append(tr("上次：{text}（{day}）", text=text, day=day))
         parts.append(tr("F4 与上次相同"))
-    if filling.form.field(name).help:
-        parts.append(tr("F1 填写说明"))
+    parts.append(tr("F1 填写说明"))
     parts.append(tr("Enter 下一项"))
     parts.append(tr("Ctrl+Enter 下一个必填项"))
     return "   ".join(parts)

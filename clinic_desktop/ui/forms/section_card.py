@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWi
 
 from clinic_desktop.domain.forms.derive import is_empty
 from clinic_desktop.domain.forms.display import file_text
+from clinic_desktop.domain.forms.instructions import instructions
 from clinic_desktop.domain.forms.model import Field, Section
 from clinic_desktop.domain.words import tr
 from clinic_desktop.ui import icons
@@ -142,6 +143,7 @@ class SectionCard(QFrame):
             help_text=item.help,
             label_width=self._label_width,
             reserve_help=True,
+            instructions=lambda: instructions(item, filling.required(item.id)),
         )
         line.setObjectName(f"line-{item.id}")
         if item.companion_of is not None:

@@ -1,5 +1,7 @@
 """Label, input, hint and message together: one line of a form or dialog."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QLabel, QToolButton, QWidget
 
@@ -26,14 +28,18 @@ class Labelled(QWidget):
         label_width: int = 128,
         above: bool = False,
         reserve_help: bool = False,
+        instructions: Callable[[], str] | None = None,
         parent: QWidget | None = None,
     ) -> None:
-        """``reserve_help`` leaves room for the help sign, so that lines stand in columns."""
+        """``help_text`` has a sign beside the input; ``reserve_help`` leaves room for it, so that
+        lines stand in columns. ``instructions`` is asked when F1 is pressed, help or not.
+        """
         super().__init__(parent)
         self.field = field
         self._title = label or field.name
         self._required = False
         self._help_text = help_text
+        self._instructions = instructions
         self._help: QLabel | None = None
         self._note: QLabel | None = None
         self._message: QLabel | None = None
@@ -99,10 +105,11 @@ class Labelled(QWidget):
 
     def toggle_help(self) -> None:
         """F1: the filling instruction below the input, again: away."""
-        if not self._help_text:
-            return
         if self._help is None:
-            self._help = self._below(QLabel(self._help_text), 3)
+            text = self._instructions() if self._instructions else self._help_text
+            if not text:
+                return
+            self._help = self._below(QLabel(text), 3)
             self._help.setProperty("role", "hint")
             self._help.setObjectName("help")
             self._help.show()
