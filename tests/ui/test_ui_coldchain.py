@@ -244,6 +244,36 @@ def test_a_warm_refrigerator_wants_its_explanation(
 
 
 @pytest.mark.usefixtures("fridge")
+def test_what_a_breach_set_aside_is_decided_by_one_key(
+    shell: Shell, keys: Keyboard, place: Workplace, prompts: ScriptedPrompts, qtbot: QtBot
+) -> None:
+    for lot in ("H1", "H2"):
+        receive_vaccine(place, replace(DELIVERY, batch_no=lot, device_no="B01"))
+    screen = opened(shell, keys, "temperature")
+    entry = screen.temperature.halves[Half.AFTERNOON]
+    entry.cold.setFocus()
+    keys.type("-1")
+    keys.enter()
+    keys.settle()
+    found = dialog(screen, ExplainDialog, qtbot)
+    assert isinstance(found, ExplainDialog)
+    for name, text in (("alarm_reason", "温控坏"), ("handling", "移到卫生院")):
+        type_chinese(found.fields[name].editor, text)
+    keys.control(Qt.Key.Key_S)
+    keys.settle()
+    assert [row.usable for row in stock_now(place)] == [False, False]
+    screen = opened(shell, keys, "stock")
+    prompts.answers.append(None)
+    keys.control(Qt.Key.Key_D)
+    keys.settle()
+    assert [row.balance for row in stock_now(place)] == [10, 10]
+    prompts.answers.append("县疾控判定可用")
+    keys.control(Qt.Key.Key_R)
+    keys.settle()
+    assert [row.usable for row in stock_now(place)] == [True, True]
+
+
+@pytest.mark.usefixtures("fridge")
 def test_the_month_is_shown_on_paper(shell: Shell, keys: Keyboard, qtbot: QtBot) -> None:
     screen = opened(shell, keys, "temperature")
     button = screen.findChild(QPushButton, "print-month")

@@ -11,7 +11,7 @@ from clinic_desktop.domain.coldchain import FAULT_WORDS, TEMPERATURE_FAULTS, Fau
 from clinic_desktop.domain.problems import InputProblem, Problem
 from clinic_desktop.domain.stock import Kind
 from clinic_desktop.domain.words import tr
-from clinic_desktop.services.coldchain import RecordTemperature, record_temperature
+from clinic_desktop.services.coldchain import Device, RecordTemperature, record_temperature
 from clinic_desktop.services.stock import (
     CountLot,
     MoveLot,
@@ -85,7 +85,9 @@ def _seen(line: QWidget) -> bool:
 class ReceiveDialog(StockDialog):
     """入库: a delivery of one lot; the particulars of the product's last lot are proposed."""
 
-    def __init__(self, desk: Desk, known: Sequence[StockRow], parent: QWidget) -> None:
+    def __init__(
+        self, desk: Desk, known: Sequence[StockRow], devices: Sequence[Device], parent: QWidget
+    ) -> None:
         products = sorted(
             desk.catalogue.vaccines.products.values(), key=lambda each: not each.programme
         )
@@ -107,6 +109,7 @@ class ReceiveDialog(StockDialog):
             "batch_release_no": TextField(tr("批签发号"), max_length=60),
             "approval_no": TextField(tr("批准文号"), max_length=60),
             "trace_codes": TextField(tr("追溯码"), max_length=2000),
+            "device_no": PickField(tr("存放设备"), [Choice(d.number, d.name) for d in devices]),
             "receiver": TextField(tr("验收人"), max_length=60),
             "move_date": DateField(
                 tr("入库日期"), desk.today, toward=Toward.PAST, start_today=True
@@ -123,6 +126,8 @@ class ReceiveDialog(StockDialog):
         fields["presentation"].set_value(tr("注射剂"))
         fields["receiver"].set_value(desk.session.person)
         fields["move_date"].set_value(desk.today())
+        fields["device_no"].set_value(devices[0].number if devices else None)
+        self.lines["device_no"].setVisible(bool(devices))
         self.lines["trace_codes"].set_note(tr("几个追溯码之间用空格隔开"))
         fields["vaccine_name"].changed.connect(self._on_product)
 
@@ -150,6 +155,7 @@ class ReceiveDialog(StockDialog):
             move_date=values["move_date"] or self._desk.today(),
             temp_on_arrival=values["temp_on_arrival"],
             trace_codes=tuple(str(values["trace_codes"] or "").split()),
+            device_no=str(values["device_no"] or ""),
             confirmed=confirmed,
         )
         return lambda place: receive_vaccine(place, command)
@@ -237,13 +243,13 @@ class ExplainDialog(StockDialog):
         }
         if TEMPERATURE_FAULTS & set(faults):
             fields["vaccine_disposition"] = TextField(
-                tr("疫苗处置"), max_length=200, placeholder=tr("哪些批号封存")
+                tr("疫苗处置"), max_length=200, placeholder=tr("留空：写明自动封存的批号")
             )
         said = "、".join(FAULT_WORDS[fault] for fault in faults)
         super().__init__(desk, said, fields, parent, tr("保存"))
         self.setObjectName("explain-dialog")
-        for line in self.lines.values():
-            line.set_required(True)
+        for name, line in self.lines.items():
+            line.set_required(name != "vaccine_disposition")
 
     def work(self, confirmed: frozenset[str]) -> Callable[[Workplace], object]:
         """The reading with its explanation."""

@@ -18,13 +18,14 @@ from clinic_desktop.domain.words import tr
 from clinic_desktop.services.coldchain import (
     Device,
     MonthSheet,
+    RecordedTemperature,
     RecordTemperature,
     list_devices,
     month_sheet,
     record_temperature,
 )
 from clinic_desktop.services.registers import local_now
-from clinic_desktop.services.stock import StockRow, stock_now, void_movement
+from clinic_desktop.services.stock import StockRow, settle_aside, stock_now, void_movement
 from clinic_desktop.services.workplace import Workplace
 from clinic_desktop.ui.screen import Desk, Screen
 from clinic_desktop.ui.screens.coldchain.dialogs import (
@@ -48,6 +49,7 @@ _VIEWS = (
     Chip(USED_UP, tr("含用完的批号")),
     Chip(TEMPERATURE, tr("冰箱温度")),
 )
+_Stock = tuple[tuple[StockRow, ...], tuple[Device, ...]]
 _Temperatures = tuple[tuple[Device, ...], MonthSheet | None, datetime]
 
 
@@ -60,6 +62,7 @@ class ColdChainScreen(Screen):
         self._device = ""
         self._month = desk.today()
         self._rows: tuple[StockRow, ...] = ()
+        self._devices: tuple[Device, ...] = ()
         self._arriving = False
         page = self._page = Page(self, tr("疫苗与冷链"))
         self._device_button = page.add_action(tr("设备建档"), icon="plus", name="add-device")
@@ -80,6 +83,7 @@ class ColdChainScreen(Screen):
         page.body.addWidget(self._stack, 1)
         self.stock.moving.connect(self._move)
         self.stock.voiding.connect(self._void)
+        self.stock.settling.connect(self._settle)
         shown = self.temperature
         shown.entered.connect(self._enter)
         shown.picked.connect(self._pick_device)
@@ -128,17 +132,23 @@ class ColdChainScreen(Screen):
             wanted = partial(_temperatures, number=self._device, month=self._month)
             read(self, wanted, self._show_temperatures, token="list")
         else:
-            empty = self._view == USED_UP
-            read(self, lambda place: stock_now(place, empty=empty), self._show_stock, token="list")
+            wanted_stock = partial(_stock, empty=self._view == USED_UP)
+            read(self, wanted_stock, self._show_stock, token="list")
 
-    def _show_stock(self, rows: tuple[StockRow, ...]) -> None:
+    def _show_stock(self, found: _Stock) -> None:
+        rows, self._devices = found
         self._rows = rows
         self.stock.show_stock(rows)
         near = sum(row.expiry is not Expiry.FAR for row in rows if row.balance)
-        self._page.set_title(
-            tr("疫苗与冷链"),
-            tr("{n} 个批号 · 近效期或过期 {near} 个 · Enter 登记出库", n=len(rows), near=near),
-        )
+        aside = sum(row.quarantine is not None for row in rows if row.balance)
+        told = tr("{n} 个批号 · 近效期或过期 {near} 个 · Enter 登记出库", n=len(rows), near=near)
+        if aside:
+            told = tr(
+                "{n} 个批号 · 封存待定 {aside} 个：Ctrl+R 解除，Ctrl+D 报损",
+                n=len(rows),
+                aside=aside,
+            )
+        self._page.set_title(tr("疫苗与冷链"), told)
         self._arrive()
 
     def _show_temperatures(self, found: _Temperatures) -> None:
@@ -162,7 +172,7 @@ class ColdChainScreen(Screen):
 
     def _receive(self) -> None:
         if self._view != TEMPERATURE:
-            _ask(ReceiveDialog(self.desk, self._rows, self))
+            _ask(ReceiveDialog(self.desk, self._rows, self._devices, self))
 
     def _move(self, row: StockRow) -> None:
         _ask(MovementDialog(self.desk, row, self))
@@ -178,6 +188,29 @@ class ColdChainScreen(Screen):
                 self,
                 lambda place: void_movement(place, line.movement_id, reason),
                 lambda _changes: self.desk.navigator.toast(tr("已作废"), undo=True),
+            )
+
+    def _settle(self, row: StockRow, discard: bool) -> None:
+        """One verdict for all lots that the same event set aside."""
+        same = [r for r in self._rows if r.quarantine == row.quarantine and r.balance > 0]
+        if not same:
+            return
+        title = tr("报损封存的疫苗？") if discard else tr("解除封存？")
+        lots = "\n".join(
+            tr("{vaccine} {lot} {n} 剂", vaccine=r.vaccine, lot=r.lot_no, n=r.balance) for r in same
+        )
+        reason = self.desk.prompts.reason(
+            title,
+            f"{row.quarantine}\n\n{lots}",
+            (tr("冷链断链"),) if discard else (tr("县疾控判定可用"), tr("读数录错")),
+        )
+        if reason:
+            keys = [r.key for r in same]
+            said = tr("已报损 {n} 个批号", n=len(keys)) if discard else tr("已解除封存")
+            self.desk.operations.change(
+                self,
+                lambda place: settle_aside(place, keys, discard=discard, reason=reason),
+                lambda _changes: self.desk.navigator.toast(said, undo=True),
             )
 
     # ---- temperatures
@@ -204,8 +237,11 @@ class ColdChainScreen(Screen):
             on_problems=lambda wrong: self._on_problems(command, wrong),
         )
 
-    def _on_entered(self, _changes: object) -> None:
-        self.desk.navigator.toast(tr("温度已记录"), undo=True)
+    def _on_entered(self, kept: RecordedTemperature) -> None:
+        said = tr("温度已记录")
+        if kept.aside:
+            said = tr("温度已记录；已封存 {n} 个批号，请到疫苗库存处理", n=len(kept.aside))
+        self.desk.navigator.toast(said, undo=True)
         self._arriving = True
 
     def _on_problems(self, command: RecordTemperature, wrong: InputProblem) -> None:
@@ -237,6 +273,11 @@ def _ask(dialog: QDialog) -> None:
     """Opens a dialog that goes when it is closed."""
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     dialog.open()
+
+
+def _stock(place: Workplace, empty: bool) -> _Stock:
+    devices = tuple(device for device in list_devices(place) if device.watched)
+    return stock_now(place, empty=empty), devices
 
 
 def _temperatures(place: Workplace, number: str, month: date) -> _Temperatures:

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from clinic_desktop.domain.words import tr
 from clinic_desktop.services.stock import StockRow
@@ -25,12 +26,17 @@ from clinic_desktop.ui.widgets.empty import EmptyState
 from clinic_desktop.ui.widgets.page import action
 from clinic_desktop.ui.widgets.tables import DataTable
 
+RELEASE_KEY, DISCARD_KEY = "Ctrl+R", "Ctrl+D"
+
 
 class LotPanel(DetailPanel):
-    """One lot: ``moving`` with its row, ``voiding`` with a line of its card."""
+    """One lot: ``moving`` with its row, ``voiding`` with a line of its card, ``settling`` with its
+    row and whether what was set aside is to be discarded.
+    """
 
     moving = Signal(object)
     voiding = Signal(object)
+    settling = Signal(object, bool)
 
     def __init__(self) -> None:
         super().__init__(tr("所选批号"))
@@ -47,6 +53,23 @@ class LotPanel(DetailPanel):
         move.setToolTip("Enter")
         move.clicked.connect(self._on_move)
         self.foot.addWidget(move, 1)
+        self._verdicts = QWidget()
+        verdicts = QHBoxLayout(self._verdicts)
+        verdicts.setContentsMargins(0, 0, 0, 0)
+        for text, name, key, discard in (
+            (tr("解除封存"), "release-lot", RELEASE_KEY, False),
+            (tr("报损"), "discard-lot", DISCARD_KEY, True),
+        ):
+            button = action(text, name=name)
+            button.setToolTip(key)
+            button.clicked.connect(lambda _on=False, discard=discard: self.settle(discard))
+            verdicts.addWidget(button, 1)
+        self.body.addWidget(self._verdicts)
+
+    def settle(self, discard: bool) -> None:
+        """A verdict about the lot; only one that is set aside waits for it."""
+        if self._row is not None and self._row.quarantine is not None:
+            self.settling.emit(self._row, discard)
 
     def _on_move(self) -> None:
         if self._row is not None:
@@ -60,6 +83,7 @@ class LotPanel(DetailPanel):
     def show_lot(self, row: StockRow | None) -> None:
         """Another lot."""
         self._row = row
+        self._verdicts.setVisible(row is not None and row.quarantine is not None)
         if row is None:
             return
         self._name.setText(tr("{vaccine} {lot}", vaccine=row.vaccine, lot=row.lot_no))
@@ -68,6 +92,7 @@ class LotPanel(DetailPanel):
                 (tr("结存"), left_words(row)),
                 (tr("有效期至"), expiry_words(row), expiry_tone(row)),
                 (tr("封存"), row.quarantine or "", Tone.DANGER),
+                (tr("存放设备"), row.device_no),
                 (tr("生产企业"), row.maker),
             ]
         )
@@ -75,10 +100,11 @@ class LotPanel(DetailPanel):
 
 
 class StockView(QWidget):
-    """``moving`` a lot, ``voiding`` a row of the register."""
+    """``moving`` a lot, ``voiding`` a row of the register, ``settling`` what was set aside."""
 
     moving = Signal(object)
     voiding = Signal(object)
+    settling = Signal(object, bool)
 
     def __init__(self) -> None:
         super().__init__()
@@ -96,6 +122,11 @@ class StockView(QWidget):
         self.table.opened.connect(lambda row: self.moving.emit(row.row))
         self.panel.moving.connect(self.moving)
         self.panel.voiding.connect(self.voiding)
+        self.panel.settling.connect(self.settling)
+        for key, discard in ((RELEASE_KEY, False), (DISCARD_KEY, True)):
+            shortcut = QShortcut(QKeySequence(key), self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(lambda discard=discard: self.panel.settle(discard))
         self._split = WithDetail(content, self.panel, inside=True)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
