@@ -139,8 +139,8 @@ class _IntoTable(bench_forms_ui.Figures):
         super().__init__()
         self._table = table
 
-    def add(self, what: str, value: float, target: float | None = None) -> None:
-        self._table.add(what, None, value / 1000, target=target and target / 1000)
+    def add(self, what: str, times: bench_forms_ui.Times, target: float | None = None) -> None:
+        self._table.add(what, None, times[0] / 1000, target=target and target / 1000)
 
 
 def forms(table: Table) -> None:
