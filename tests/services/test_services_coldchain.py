@@ -224,6 +224,30 @@ def test_lots_set_aside_are_released_or_discarded_together(
     assert codes(refused) == [("kind", "NOT_ASIDE")]
 
 
+def test_a_bag_on_its_way_is_read_twice_and_explained(place: Workplace) -> None:
+    trip = {
+        "trip_date": "2026-03-02",
+        "device_no": "P01",
+        "purpose": "1",
+        "destination": "3组接种点",
+        "vaccines": [{"vaccine_name": "乙肝疫苗", "batch_no": "H1", "taken": 5, "brought_back": 2}],
+        "ice_packs": 4,
+        "start_time": "08:00",
+        "temp_start": 45,
+        "end_time": "11:30",
+        "temp_end": 92,
+        "carrier": "周医生",
+    }
+    with pytest.raises(InputProblem) as refused:
+        record_form(place, RecordForm("cold_bag_trip", trip))
+    missing = {"alarm_reason", "handling", "vaccine_disposition"}
+    assert {field for field, _ in codes(refused)} == missing
+    record_form(place, RecordForm("cold_bag_trip", trip | dict.fromkeys(missing, "冰排化了")))
+    early = trip | {"end_time": "07:30", "temp_end": 60}
+    with pytest.raises(InputProblem, match="返回时间不应早于出发时间"):
+        record_form(place, RecordForm("cold_bag_trip", early))
+
+
 @pytest.mark.usefixtures("device")
 def test_the_month_on_paper(place: Workplace, clock: FixedClock) -> None:
     for day in range(2, 31):

@@ -67,6 +67,8 @@ class ColdChainScreen(Screen):
         page = self._page = Page(self, tr("疫苗与冷链"))
         self._device_button = page.add_action(tr("设备建档"), icon="plus", name="add-device")
         self._device_button.clicked.connect(self._add_device)
+        self._trip_button = page.add_action(tr("冷藏包外出"), icon="plus", name="bag-trip")
+        self._trip_button.clicked.connect(self._add_trip)
         self._receive_button = page.add_action(
             tr("入库"), icon="plus", kind="primary", name="receive"
         )
@@ -124,6 +126,7 @@ class ColdChainScreen(Screen):
         self._stack.setCurrentWidget(self.temperature if temperatures else self.stock)
         self._receive_button.setVisible(not temperatures)
         self._device_button.setVisible(temperatures)
+        self._trip_button.setVisible(temperatures)
         self._load()
 
     def _load(self) -> None:
@@ -227,6 +230,9 @@ class ColdChainScreen(Screen):
 
     def _add_device(self) -> None:
         self.desk.navigator.open("record", "", form="cold_chain_device", about="clinic")
+
+    def _add_trip(self) -> None:
+        self.desk.navigator.open("record", "", form="cold_bag_trip", about="clinic")
 
     def _enter(self, command: RecordTemperature) -> None:
         self.temperature.tell("")
