@@ -95,6 +95,7 @@ class FormEditor(QWidget):
             card.setVisible(state.visible)
         self._column.addStretch(1)
         self._area = scroll(inner)
+        self._area.setObjectName("form-area")
         self._foot = ElidedLabel("", "hint")
         self._foot.setObjectName("foot")
         right = QVBoxLayout()

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPixmap
-from PySide6.QtWidgets import QApplication, QPushButton
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QScrollArea
 from pytestqt.qtbot import QtBot
 from sqlalchemy import select
 from ui_fakes import KeptFaults, ScriptedPrompts, type_chinese
@@ -58,7 +58,7 @@ def opened(
     """Opens the form of the patient and waits until it can be filled in."""
 
     def open_form(**args: object) -> RecordScreen:
-        shell.open("record", patient, form=FORM, **args)
+        shell.open("record", patient, **{"form": FORM, **args})
         settled()
         screen = shell.stack.current()
         assert isinstance(screen, RecordScreen)
@@ -381,3 +381,44 @@ def test_words_used_before_are_offered(
     assert texts["meds.drug_name"]
     assert not {"person_name", "doctor_sign", "id_card_no"} & texts.keys()
     assert opened().editor._suggestions.texts == texts  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("size", [(1366, 768), (960, 540)])
+@pytest.mark.parametrize("code", ["health_exam", "child_1_8m", FORM])
+def test_long_forms_can_be_filled_in_on_small_screens(
+    shell: Shell,
+    opened: Callable[..., RecordScreen],
+    settled: Callable[[], None],
+    size: tuple[int, int],
+    code: str,
+    qtbot: QtBot,
+) -> None:
+    """Every field comes into sight whole when the keyboard reaches it, with its message; saving is
+    always in sight; nothing has to be scrolled sideways."""
+    shell.resize(*size)
+    screen = opened(form=code)
+    settled()
+    assert (shell.width(), shell.height()) == size
+    editor = screen.editor
+    assert editor is not None
+    save = button(screen, "save")
+    assert save.mapTo(shell, save.rect().bottomRight()).x() <= size[0]
+    screen.save()
+    settled()
+    area = editor.findChild(QScrollArea, "form-area")
+    assert area is not None
+    assert area.horizontalScrollBar().maximum() == 0
+    assert area.height() >= 250
+    names = [item.id for item in editor.filling.form.fields() if editor.line(item.id).isVisible()]
+    for name in (names[0], names[len(names) // 2], names[-1]):
+        editor.go_to(name)
+        settled()
+        line = editor.line(name)
+        top = line.field.editor.mapTo(area.viewport(), line.field.editor.rect().topLeft())
+        bottom = line.field.editor.mapTo(area.viewport(), line.field.editor.rect().bottomRight())
+        assert 0 <= top.y() <= bottom.y() <= area.viewport().height(), name
+        assert bottom.x() <= area.viewport().width(), name
+    foot = editor.findChild(QLabel, "foot")
+    assert foot is not None
+    assert foot.mapTo(shell, foot.rect().bottomLeft()).y() <= size[1]
+    screen.keeper.stop()
