@@ -55,6 +55,8 @@ class Cell:
     behind_den: tuple[Ref, ...] = ()
     words: str = ""
     clause: str = ""
+    corrected: str = ""
+    """Why the figure was corrected by hand; empty for the program's own."""
 
     @property
     def shown(self) -> str:

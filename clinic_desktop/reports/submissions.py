@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from clinic_desktop.domain.report_layout import ReportLayout
+from clinic_desktop.reports.behind_issues import behind_of
 from clinic_desktop.reports.figures.rates import Scale
 from clinic_desktop.reports.form_figures import Cell, CellKind, FormFigures, Grid, NameList, Row
 from clinic_desktop.services.report_submissions import SubmissionRow, SubmitReport
@@ -27,8 +28,8 @@ class Difference:
     now: str
 
 
-def submission_of(figures: FormFigures, layout: ReportLayout) -> SubmitReport:
-    """The command that freezes a form."""
+def submission_of(figures: FormFigures, layout: ReportLayout, reason: str = "") -> SubmitReport:
+    """The command that freezes a form; ``reason`` says why it is handed in again."""
     return SubmitReport(
         figures.code,
         layout.edition,
@@ -39,6 +40,8 @@ def submission_of(figures: FormFigures, layout: ReportLayout) -> SubmitReport:
         figures.program_version,
         frozen(figures),
         figures.blocked,
+        behind_of(figures),
+        reason,
     )
 
 
@@ -61,6 +64,9 @@ def frozen(figures: FormFigures) -> dict[str, Any]:
             each.key: [list(row) for row in each.rows] for each in figures.lists if not each.private
         },
         "footnotes": list(figures.footnotes),
+        "corrected": {
+            cell.name: cell.corrected for cell in figures.cells.values() if cell.corrected
+        },
         "parameters": [list(pair) for pair in figures.parameters],
         "population": [
             figures.population.people,
@@ -120,7 +126,7 @@ def _grid(issue: SubmissionRow, grid: Grid, rows: list[list[Any]]) -> Grid:
                 unit,
                 level,
                 tuple(
-                    _thawed_cell(_name(issue.form_code, grid.key, code, column.code), value)
+                    _thawed_cell(issue, _name(issue.form_code, grid.key, code, column.code), value)
                     for column, value in zip(grid.columns, cells, strict=False)
                 ),
             )
@@ -133,7 +139,13 @@ def _name(*parts: str) -> str:
     return ".".join(part for part in parts if part)
 
 
-def _thawed_cell(name: str, value: Any) -> Cell:
+def _thawed_cell(issue: SubmissionRow, name: str, value: Any) -> Cell:
+    cell = _cell_of(name, value)
+    reason = issue.content.get("corrected", {}).get(name, "")
+    return replace(cell, corrected=reason) if reason else cell
+
+
+def _cell_of(name: str, value: Any) -> Cell:
     match value:
         case None:
             return Cell(name, CellKind.SHADED)

@@ -153,6 +153,24 @@ def issues_of(
         return _issues(session, clinic or place.site.code, form_code, period_first, period_last)
 
 
+def latest_of_clinics(
+    place: Workplace, form_code: str, period_first: date, period_last: date
+) -> dict[str, SubmissionRow]:
+    """The last issue of a form from each clinic that handed it in, by clinic code."""
+    with place.reading() as session:
+        rows = session.scalars(
+            select(ReportSubmission)
+            .where(
+                ReportSubmission.form_code == form_code,
+                ReportSubmission.period_first == period_first,
+                ReportSubmission.period_last == period_last,
+                ReportSubmission.voided.is_(False),
+            )
+            .order_by(ReportSubmission.version_no, ReportSubmission.created_at)
+        )
+        return {row.clinic_code: _row(row) for row in rows}
+
+
 def submitted_in_year(place: Workplace, year: int) -> tuple[SubmissionRow, ...]:
     """Every issue of the year from every clinic this database holds, by period, form, version."""
     with place.reading() as session:

@@ -41,7 +41,7 @@ LAST = date(2026, 6, 30)
 LIMIT_SCREEN, LIMIT_PDF = 1.0, 3.0
 LIMIT_SUMMARY = 3.0
 """R-12 and the score sheet reckon every other form."""
-SUMMARIES = {"R-12", "Y-1M"}
+SUMMARIES = {"R-12"}
 PROGRAMMES = {"hypertension": 520, "diabetes": 210, "copd": 60, "other_chronic": 90}
 
 

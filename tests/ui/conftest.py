@@ -7,6 +7,7 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from ui_fakes import FakePlace, KeptFaults, ScriptedPrompts
 
+from clinic_desktop.ui.collecting import MainThreadCollector
 from clinic_desktop.ui.operations import Operations
 from clinic_desktop.ui.theme import dress
 
@@ -16,6 +17,7 @@ RESOURCES = Path(__file__).parents[2] / "resources"
 @pytest.fixture(scope="session", autouse=True)
 def _dressed(qapp: QApplication) -> None:
     dress(qapp, RESOURCES)
+    MainThreadCollector(qapp)
 
 
 @pytest.fixture

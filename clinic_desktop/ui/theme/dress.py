@@ -7,6 +7,7 @@ from PySide6.QtCore import QDir
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication
 
+from clinic_desktop.ui.collecting import MainThreadCollector
 from clinic_desktop.ui.fonts import register_fonts, text_font
 from clinic_desktop.ui.theme.tokens import BASE_POINT_SIZE, COLOURS, measures
 
@@ -58,6 +59,8 @@ def application() -> QApplication:
     """
     app = QApplication.instance() or QApplication(["clinic-desktop", "-style", "Fusion"])
     assert isinstance(app, QApplication)  # noqa: S101 - no other kind is made
+    if app.findChild(MainThreadCollector) is None:
+        MainThreadCollector(app)
     return app
 
 

@@ -31,9 +31,10 @@ class Behind:
 
 
 class BehindDialog(QDialog):
-    """``opened`` with a resident to show."""
+    """``opened`` with a resident to show; ``correcting`` when the number is to be changed."""
 
     opened = Signal(str)
+    correcting = Signal()
 
     def __init__(
         self, desk: Desk, cell: Cell, title: str, explanation: Explanation, parent: QWidget
@@ -77,6 +78,10 @@ class BehindDialog(QDialog):
             )
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.button(QDialogButtonBox.StandardButton.Close).setText(tr("关闭"))
+        if cell.kind in (CellKind.COUNT, CellKind.RATE):
+            correct = buttons.addButton(tr("手工更正…"), QDialogButtonBox.ButtonRole.ActionRole)
+            correct.setObjectName("correct")
+            correct.clicked.connect(self._correct)
         buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(20, 16, 20, 14)
@@ -93,6 +98,10 @@ class BehindDialog(QDialog):
         self.tabs.setTabText(place, f"{name} {len(rows)}")
         if place == 0:
             table.setFocus()
+
+    def _correct(self) -> None:
+        self.accept()
+        self.correcting.emit()
 
     def _on_opened(self, row: Behind) -> None:
         if row.resident_id:

@@ -87,8 +87,12 @@ class FiguresModel(QAbstractTableModel):
                 shaded = cell.kind is CellKind.SHADED
                 return QColor(COLOURS["disabled_ground"]) if shaded else None
             case Qt.ItemDataRole.ForegroundRole:
+                if cell.corrected:
+                    return QColor(TONES[Tone.DANGER])
                 return QColor(TONES[Tone.NOTICE]) if cell.over_full else None
             case Qt.ItemDataRole.ToolTipRole:
+                if cell.corrected:
+                    return tr("手工更正：{reason}", reason=cell.corrected)
                 return cell.words or None
             case Qt.ItemDataRole.AccessibleTextRole:
                 heading = self.headerData(index.column(), Qt.Orientation.Horizontal)
@@ -97,9 +101,10 @@ class FiguresModel(QAbstractTableModel):
 
 
 class FiguresTable(QTableView):
-    """``entered`` with the cell on Enter or double click."""
+    """``entered_cell`` on Enter or double click, ``correcting`` on F2."""
 
     entered_cell = Signal(object)
+    correcting = Signal(object)
 
     def __init__(self, grid: Grid) -> None:
         super().__init__()
@@ -119,8 +124,8 @@ class FiguresTable(QTableView):
         widths = {"code": 44, "label": 170, "unit": 60}
         for column in range(self._figures.columnCount()):
             lead = self._figures.lead_of(column)
-            width = widths[lead] if lead else (110 if fits else 66)
-            header.resizeSection(column, round(width * factor))
+            width = round((widths[lead] if lead else (110 if fits else 66)) * factor)
+            header.resizeSection(column, width if lead else max(width, self._needed(column)))
         if fits:
             header.setSectionResizeMode(self._figures.label_column, QHeaderView.ResizeMode.Stretch)
         header.setMinimumHeight(self.fontMetrics().height() * 2 + 14)
@@ -129,10 +134,22 @@ class FiguresTable(QTableView):
         self.setMinimumHeight(header.minimumHeight() + height * len(grid.rows) + 18)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
 
+    def _needed(self, column: int) -> int:
+        """The width at which no figure of a column is cut off."""
+        place = column - self._figures.label_column - 1 - int(self._figures.grid.show_units)
+        texts = [row.cells[place].shown for row in self._figures.grid.rows if row.cells]
+        metrics = self.fontMetrics()
+        return max((metrics.horizontalAdvance(text) for text in texts), default=0) + 14
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter opens what is behind the figure; Tab leaves the table."""
+        """Enter opens what is behind the figure, F2 corrects it; Tab leaves the table."""
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._enter(self.currentIndex())
+            return
+        if event.key() == Qt.Key.Key_F2:
+            cell = self._figures.cell_at(self.currentIndex())
+            if cell is not None:
+                self.correcting.emit(cell)
             return
         if event.key() in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab):
             self.focusNextPrevChild(event.key() == Qt.Key.Key_Tab)

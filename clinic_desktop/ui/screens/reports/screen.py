@@ -1,38 +1,35 @@
-"""报表: choose month and form, look, ask any figure, print or save."""
+"""报表: choose period and form, look, ask any figure, correct, hand in, print or save."""
 
-from collections.abc import Callable, Mapping
-from datetime import date
+from collections.abc import Mapping
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QInputDialog, QLabel, QMenu, QVBoxLayout, QWidget
 
 from clinic_desktop.domain.changes import Changes
-from clinic_desktop.domain.dates import add_months
-from clinic_desktop.domain.problems import InputProblem, KnownFault
-from clinic_desktop.domain.report_layout import ReportLayout
+from clinic_desktop.domain.report_layout import PeriodKind
 from clinic_desktop.domain.words import tr
-from clinic_desktop.reports.files import form_xlsx
-from clinic_desktop.reports.form_figures import Cell, FormFigures, NameList, explain
-from clinic_desktop.reports.monthly import month_form, monthly_forms
-from clinic_desktop.reports.paper.fonts import load_fonts
-from clinic_desktop.reports.paper.form_pdf import form_document
-from clinic_desktop.reports.paper.pdf import write_pdf
-from clinic_desktop.services.clinic import clinics
-from clinic_desktop.services.workplace import Workplace
+from clinic_desktop.reports.form_figures import Cell, FormFigures, explain
+from clinic_desktop.reports.periods import ReportPeriod
+from clinic_desktop.reports.standing import StandingState
+from clinic_desktop.reports.submissions import thawed
+from clinic_desktop.services.report_submissions import SubmissionRow, Submitted
 from clinic_desktop.ui.preview import PreviewWindow
 from clinic_desktop.ui.screen import Desk, Screen
+from clinic_desktop.ui.screens.reports import reading
 from clinic_desktop.ui.screens.reports.behind import BehindDialog
-from clinic_desktop.ui.screens.reports.grid import FiguresTable
+from clinic_desktop.ui.screens.reports.correcting import CorrectDialog
+from clinic_desktop.ui.screens.reports.forms_list import FormLine, FormsList, band_words
+from clinic_desktop.ui.screens.reports.issues import IssuesDialog
+from clinic_desktop.ui.screens.reports.reading import Shown
+from clinic_desktop.ui.screens.reports.sheet import FormSheet
+from clinic_desktop.ui.screens.reports.submitting import SubmitDialog, version_words
 from clinic_desktop.ui.theme.tokens import Tone
-from clinic_desktop.ui.widgets.cards import Band, Card, clear, label
+from clinic_desktop.ui.widgets.cards import Band
 from clinic_desktop.ui.widgets.chips import Chip, FilterChips
-from clinic_desktop.ui.widgets.page import Page
-from clinic_desktop.ui.widgets.rows_model import Column
-from clinic_desktop.ui.widgets.tables import DataTable
+from clinic_desktop.ui.widgets.page import Page, scroll
 
 TABLES = (
     "record",
@@ -46,48 +43,53 @@ TABLES = (
     "dose",
     "target",
     "population_base",
+    "report_submission",
 )
+
+_KINDS = {
+    PeriodKind.MONTH: tr("月报"),
+    PeriodKind.QUARTER: tr("季报"),
+    PeriodKind.HALF_YEAR: tr("半年报"),
+    PeriodKind.YEAR: tr("年报"),
+    PeriodKind.MATERNAL_YEAR: tr("妇幼年报"),
+}
 
 
 class ReportsScreen(Screen):
-    """报表: monthly forms on screen and on paper."""
+    """报表: the forms of a period with where each stands, and one of them in full."""
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
-        last = add_months(desk.today().replace(day=1), -1)
-        self._month = last
+        self._kind = PeriodKind.MONTH
+        self._period: ReportPeriod | None = None
         self._code = ""
-        self._figures: FormFigures | None = None
+        self._shown: Shown | None = None
+        self._looking_back: SubmissionRow | None = None
         self._stale = False
-        self._page = page = Page(self, tr("报表"), scrolled=True)
-        self._earlier = page.add_action("", icon="chevron-left", name="earlier")
-        self._earlier.setAccessibleName(tr("上个月"))
-        self._earlier.setToolTip("PgUp")
-        self._earlier.clicked.connect(partial(self._step, -1))
-        self._month_words = QLabel()
-        self._month_words.setProperty("role", "heading")
-        page.actions.addWidget(self._month_words)
-        self._later = page.add_action("", icon="chevron-right", name="later")
-        self._later.setAccessibleName(tr("下个月"))
-        self._later.setToolTip("PgDown")
-        self._later.clicked.connect(partial(self._step, 1))
-        self._xlsx = page.add_action(tr("存为表格"), icon="download", name="save-xlsx")
-        self._xlsx.clicked.connect(self._save_xlsx)
-        self._print = page.add_action(
-            tr("预览与打印"), icon="printer", kind="primary", name="preview"
+        self._page = page = Page(self, tr("报表"))
+        self._lay_out_head(page)
+        self.kinds = FilterChips(
+            tr("报告期"), [Chip(k.value, words) for k, words in _KINDS.items()]
         )
-        self._print.setToolTip("Ctrl+P")
-        self._print.clicked.connect(self._preview)
-        self.forms = FilterChips(tr("报表"))
-        self.forms.picked.connect(self._on_form)
-        page.filters.addWidget(self.forms)
-        self._bands = QVBoxLayout()
-        page.filters.addLayout(self._bands)
-        self._body = QVBoxLayout()
-        self._body.setSpacing(10)
-        page.body.addLayout(self._body)
-        page.body.addStretch(1)
-        self._tables: list[FiguresTable] = []
+        self.kinds.picked.connect(self._on_kind)
+        page.filters.addWidget(self.kinds)
+        self.forms = FormsList()
+        self.forms.chosen.connect(self._on_form)
+        self._band = Band("", action=tr("回到现在"))
+        self._band.setObjectName("standing")
+        self._band.pressed.connect(self._back_to_now)
+        self.sheet = FormSheet()
+        self.sheet.asked.connect(self._ask)
+        self.sheet.correcting.connect(self._correct)
+        right = QVBoxLayout()
+        right.setSpacing(8)
+        right.addWidget(self._band)
+        right.addWidget(scroll(self.sheet), 1)
+        row = QHBoxLayout()
+        row.setSpacing(12)
+        row.addWidget(self.forms)
+        row.addLayout(right, 1)
+        page.body.addLayout(row, 1)
         for key, slot in (
             ("Ctrl+P", self._preview),
             ("PgUp", partial(self._step, -1)),
@@ -97,13 +99,58 @@ class ReportsScreen(Screen):
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(slot)
 
+    def _lay_out_head(self, page: Page) -> None:
+        self._earlier = page.add_action("", icon="chevron-left", name="earlier")
+        self._earlier.setAccessibleName(tr("上一期"))
+        self._earlier.setToolTip("PgUp")
+        self._earlier.clicked.connect(partial(self._step, -1))
+        self._period_words = QLabel()
+        self._period_words.setProperty("role", "heading")
+        page.actions.addWidget(self._period_words)
+        self._later = page.add_action("", icon="chevron-right", name="later")
+        self._later.setAccessibleName(tr("下一期"))
+        self._later.setToolTip("PgDown")
+        self._later.clicked.connect(partial(self._step, 1))
+        more = page.add_action(tr("更多"), icon="ellipsis", name="more")
+        menu = QMenu(more)
+        for name, words, slot in (
+            ("whole-period", tr("打印整期报表"), self._preview_whole),
+            ("save-xlsx", tr("本表存为表格…"), self._save_xlsx),
+            ("save-whole", tr("整期存为表格…"), self._save_whole),
+            ("issues", tr("历次上报…"), self._show_issues),
+        ):
+            entry = menu.addAction(words)
+            entry.setObjectName(name)
+            entry.triggered.connect(slot)
+        if self.desk.session.centre:
+            entry = menu.addAction(tr("各村对照…"))
+            entry.setObjectName("township")
+            entry.triggered.connect(self._show_township)
+        more.setMenu(menu)
+        self._print = page.add_action(tr("预览与打印"), icon="printer", name="preview")
+        self._print.setToolTip("Ctrl+P")
+        self._print.clicked.connect(self._preview)
+        self._go = page.add_action(tr("上报"), icon="upload", kind="primary", name="submit-form")
+        self._go.setToolTip("Ctrl+S")
+        self._go.clicked.connect(self._submit)
+
     def activate(self, subject: str, args: Mapping[str, Any]) -> None:
-        """Show a form; ``month`` as a date of that month."""
+        """Show a form; ``period`` as a ``ReportPeriod``."""
         if subject:
             self._code = subject
-        if isinstance(month := args.get("month"), date):
-            self._month = month.replace(day=1)
-        if self._figures is None or self._stale or subject or args:
+            self._kind = next(
+                (
+                    each.period
+                    for each in self.desk.catalogue.reports.layouts
+                    if each.code == subject
+                ),
+                self._kind,
+            )
+            if self._period is not None and self._period.kind is not self._kind:
+                self._period = None
+        if isinstance(period := args.get("period"), ReportPeriod):
+            self._period, self._kind = period, period.kind
+        if self._shown is None or self._stale or subject or args:
             self._load()
 
     def refresh(self, changes: Changes) -> None:
@@ -113,165 +160,200 @@ class ReportsScreen(Screen):
 
     def first_focus(self) -> QWidget:
         """The figures."""
-        return self._tables[0] if self._tables else self.forms
+        return self.sheet.tables[0] if self.sheet.tables else self.forms
 
-    def _step(self, months: int) -> None:
-        following = add_months(self._month, months)
-        if following <= self.desk.today():
-            self._month = following
+    @property
+    def figures(self) -> FormFigures | None:
+        """What is on the sheet."""
+        return self.sheet.figures
+
+    def _step(self, periods: int) -> None:
+        if self._shown is None:
+            return
+        following = self._shown.period.step(periods)
+        if following.dates().ps <= self.desk.today():
+            self._period = following
             self._load()
 
-    def _on_form(self, keys: frozenset[str]) -> None:
-        self._code = next(iter(keys), self._code)
+    def _on_kind(self, keys: frozenset[str]) -> None:
+        self._kind = PeriodKind(next(iter(keys)))
+        self._period = None
         self._load()
 
+    def _on_form(self, line: FormLine | None) -> None:
+        if line is not None and line.id != self._code:
+            self._code = line.id
+            self._load()
+
     def _load(self) -> None:
-        self._month_words.setText(tr("{y}年{m}月", y=self._month.year, m=self._month.month))
-        self._later.setEnabled(add_months(self._month, 1) <= self.desk.today())
+        self._looking_back = None
         self.desk.operations.read(
             self,
-            partial(_figures, code=self._code, month=self._month),
+            partial(reading.read_form, kind=self._kind, period=self._period, code=self._code),
             self._show,
             token="figures",
         )
 
-    def _show(self, found: tuple[tuple[ReportLayout, ...], FormFigures]) -> None:
-        layouts, figures = found
-        self._figures = figures
+    def _show(self, shown: Shown) -> None:
+        self._shown = shown
         self._stale = False
-        self._code = figures.code
-        self.forms.set_chips([Chip(lay.code, f"{lay.code} {lay.title}") for lay in layouts])
-        self.forms.set_keys(frozenset({figures.code}))
+        self._period = shown.period
+        self._code = shown.figures.code
+        self.kinds.set_keys(frozenset({self._kind.value}))
+        self._period_words.setText(shown.period.name)
+        self._later.setEnabled(shown.period.step(1).dates().ps <= self.desk.today())
+        self.forms.show_forms(shown.forms, self._code)
+        figures = shown.figures
         self._page.set_title(figures.title, f"{figures.code} · {figures.population.words}")
-        clear(self._bands)
-        for warning in figures.warnings:
-            self._bands.addWidget(Band(warning, tone=Tone.DANGER))
-        focused = any(table.hasFocus() for table in self._tables)
-        clear(self._body)
-        self._tables = []
-        for grid in figures.grids:
-            card = Card(grid.title, margins=12)
-            table = FiguresTable(grid)
-            table.entered_cell.connect(self._ask)
-            card.body.addWidget(table)
-            for note in grid.notes:
-                card.body.addWidget(label(note, "hint", wrap=True))
-            self._body.addWidget(card)
-            self._tables.append(table)
-        for names in figures.lists:
-            self._body.addWidget(_list_card(names))
-        for note in figures.footnotes:
-            self._body.addWidget(label(note, "hint", wrap=True))
-        if self._tables and focused:
-            self._tables[0].setFocus()
+        words, tone = band_words(shown)
+        self._band.show_message(words, tone)
+        self._band.button.hide()
+        reported = shown.standing.state is not StandingState.NOT_ASKED
+        self._go.setVisible(reported)
+        self._go.setText(tr("报更正版") if shown.issues else tr("上报"))
+        self._go.setEnabled(shown.period_over and not self.desk.session.centre)
+        self.sheet.show_figures(figures)
+
+    def _look_back(self, issue: SubmissionRow) -> None:
+        if self._shown is None:
+            return
+        self._looking_back = issue
+        self.sheet.show_figures(thawed(issue, self._shown.figures))
+        words = tr(
+            "这是 {day} 上报的{version}，不会再变。",
+            day=issue.submitted_on,
+            version=version_words(issue.version_no),
+        )
+        self._band.show_message(words, Tone.PLAIN)
+        self._band.button.show()
+        self._go.setEnabled(False)
+
+    def _back_to_now(self) -> None:
+        if self._shown is not None:
+            self._looking_back = None
+            self._show(self._shown)
+
+    def _title_of(self, cell: Cell) -> str:
+        figures = self.sheet.figures
+        rows = [r for g in figures.grids for r in g.rows] if figures else []
+        row = next((r for r in rows if cell in r.cells), None)
+        return f"{cell.name} {row.label.strip() if row else ''}"
 
     def _ask(self, cell: Cell) -> None:
-        if self._figures is None:
+        figures = self.sheet.figures
+        if figures is None:
             return
-        row = next((r for g in self._figures.grids for r in g.rows if cell in r.cells), None)
-        title = f"{cell.name} {row.label.strip() if row else ''}"
-        BehindDialog(self.desk, cell, title, explain(self._figures, cell.name), self).open()
+        dialog = BehindDialog(
+            self.desk, cell, self._title_of(cell), explain(figures, cell.name), self
+        )
+        dialog.correcting.connect(partial(self._correct, cell))
+        dialog.open()
+
+    def _correct(self, cell: Cell) -> None:
+        if self._shown is None or self._looking_back is not None or self.desk.session.centre:
+            return
+        dialog = CorrectDialog(self.desk, self._shown.figures, cell, self._title_of(cell), self)
+        dialog.accepted.connect(self._load)
+        dialog.open()
+
+    def save(self) -> None:
+        """Ctrl+S hands the form in, after asking."""
+        self._submit()
+
+    def _submit(self) -> None:
+        if self._shown is None or not (self._go.isVisible() and self._go.isEnabled()):
+            return
+        dialog = SubmitDialog(self.desk, self._shown, self)
+        dialog.submitted.connect(self._submitted)
+        dialog.open()
+
+    def _submitted(self, submitted: Submitted) -> None:
+        words = tr("已上报 {version}", version=version_words(submitted.version_no))
+        self.desk.navigator.toast(words)
+
+    def _show_issues(self) -> None:
+        if self._shown is None:
+            return
+        dialog = IssuesDialog(
+            f"{self._shown.figures.title} · {self._shown.period.name}", self._shown.issues, self
+        )
+        dialog.picked.connect(self._look_back)
+        dialog.open()
 
     def _preview(self) -> None:
-        if self._figures is not None:
+        figures = self.sheet.figures
+        if figures is not None and self._shown is not None:
+            name = f"{figures.code}-{self._shown.period.short}.pdf"
             self.desk.operations.read(
                 self,
-                partial(_paper, figures=self._figures, fonts=self.desk.resources / "fonts"),
-                self._show_paper,
+                partial(reading.paper, figures=figures, fonts=self.desk.resources / "fonts"),
+                partial(self._show_paper, title=figures.title, name=name),
                 token="paper",
             )
 
-    def _show_paper(self, pdf: bytes) -> None:
-        figures = self._figures
-        if figures is not None:
-            name = f"{figures.code}-{figures.period.last:%Y-%m}.pdf"
-            PreviewWindow(pdf, figures.title, self, file_name=name).show()
+    def _preview_whole(self) -> None:
+        if self._shown is not None:
+            period = self._shown.period
+            self.desk.operations.read(
+                self,
+                partial(reading.whole_paper, period=period, fonts=self.desk.resources / "fonts"),
+                partial(
+                    self._show_paper,
+                    title=tr("{name} 报表", name=period.name),
+                    name=tr("报表-{period}.pdf", period=period.short),
+                ),
+                token="paper",
+            )
+
+    def _show_paper(self, pdf: bytes, title: str, name: str) -> None:
+        PreviewWindow(pdf, title, self, file_name=name).show()
 
     def _save_xlsx(self) -> None:
-        figures = self._figures
-        if figures is None:
+        figures = self.sheet.figures
+        if figures is None or self._shown is None:
             return
-        path = self.desk.prompts.save_file(
-            tr("存为表格"), f"{figures.code}-{figures.period.last:%Y-%m}.xlsx", "Excel (*.xlsx)"
-        )
+        name = f"{figures.code}-{self._shown.period.short}.xlsx"
+        path = self.desk.prompts.save_file(tr("存为表格"), name, "Excel (*.xlsx)")
         if path is not None:
             self.desk.operations.read(
                 self,
-                partial(_write, path=path, make=partial(form_xlsx, figures)),
+                partial(reading.sheet, figures=figures, path=path),
                 lambda _done: self.desk.navigator.toast(tr("已保存 {path}", path=path.name)),
             )
 
+    def _save_whole(self) -> None:
+        if self._shown is None:
+            return
+        folder = self.desk.prompts.folder(tr("整期报表存到哪个文件夹"))
+        if folder is not None:
+            self.desk.operations.read(
+                self,
+                partial(reading.whole_sheets, period=self._shown.period, folder=folder),
+                lambda n: self.desk.navigator.toast(tr("已保存 {n} 张表", n=n)),
+            )
 
-def _list_card(names: NameList) -> Card:
-    card = Card(names.title, margins=12)
-    columns = tuple(
-        Column(
-            column.heading,
-            partial(_value, place=place),
-            width=max(60, round(110 * column.width)),
-            stretch=place == len(names.columns) - 1,
+    def _show_township(self) -> None:
+        if self._shown is None:
+            return
+        columns = reading.township_columns(self._shown.figures)
+        words = [w for _, w in columns]
+        chosen, yes = QInputDialog.getItem(
+            self, tr("各村对照"), tr("比较哪一栏"), words, 0, editable=False
         )
-        for place, column in enumerate(names.columns)
-    )
-    table: DataTable[_Line] = DataTable(columns, name=names.title)
-    table.set_rows(
-        [_Line(ref.id, values) for ref, values in zip(names.refs, names.rows, strict=True)]
-    )
-    table.setMinimumHeight(min(340, 44 + 36 * max(len(names.rows), 1)))
-    card.body.addWidget(table)
-    return card
+        if yes:
+            self.compare(columns[words.index(chosen)][0])
 
+    def compare(self, column: str) -> None:
+        """Show the clinics' submitted figures of a column side by side."""
+        if self._shown is not None:
+            self.desk.operations.read(
+                self,
+                partial(reading.township, current=self._shown.figures, column=column),
+                self._show_side_by_side,
+                token="township",
+            )
 
-def _value(line: "_Line", place: int) -> str:
-    return line.values[place]
-
-
-class _Line:
-    """A line of a list under the figures."""
-
-    __slots__ = ("id", "values")
-
-    def __init__(self, row_id: str, values: tuple[str, ...]) -> None:
-        self.id = row_id
-        self.values = values
-
-
-def _figures(
-    place: Workplace, code: str, month: date
-) -> tuple[tuple[ReportLayout, ...], FormFigures]:
-    layouts = monthly_forms(place.catalogue, month)
-    if not layouts:
-        raise KnownFault("NO_REPORTS", tr("没有可用的报表定义"), tr("请在“设置—定义”里查看原因"))
-    wanted = code or layouts[0].code
-    own = place.site.code
-    villages = tuple(site.code for site in clinics(place) if site.role == "village")
-    with place.reading() as session:
-        figures = month_form(
-            session,
-            place.catalogue,
-            wanted,
-            month.year,
-            month.month,
-            (villages or own) if place.site.role == "centre" else own,
-            generated_at=place.clock.now(),
-        )
-    return layouts, figures
-
-
-def _paper(_place: Workplace, figures: FormFigures, fonts: Path) -> bytes:
-    registered = load_fonts(fonts)
-    document = form_document(figures, registered)
-    if problems := document.problems(registered):
-        raise InputProblem(*problems)
-    return write_pdf(document, registered)
-
-
-def _write(_place: Workplace, path: Path, make: Callable[[], bytes]) -> None:
-    from clinic_desktop.storage.durable import write_durably
-
-    try:
-        write_durably(path, make())
-    except OSError as error:
-        raise KnownFault(
-            "FILE_UNWRITABLE", tr("写不进 {path}", path=path), tr("请换一个位置，或检查磁盘空间")
-        ) from error
+    def _show_side_by_side(self, figures: FormFigures) -> None:
+        self.sheet.show_figures(figures)
+        self._band.show_message("　".join(figures.footnotes[-2:]), Tone.PLAIN)
+        self._band.button.show()
