@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from clinic_desktop.domain.advice import AdviceLibrary
 from clinic_desktop.domain.calendar import HealthCalendar
 from clinic_desktop.domain.dictionaries import Dictionary
 from clinic_desktop.domain.diseases import DiseaseList
-from clinic_desktop.domain.forms.editions import EditionMapping
+from clinic_desktop.domain.forms.editions import EditionMapping, Legible, convert
 from clinic_desktop.domain.forms.model import Form
 from clinic_desktop.domain.growth import GrowthStandard
 from clinic_desktop.domain.immunisation.rulebook import ImmunisationRules
@@ -72,6 +73,21 @@ class Catalogue:
         in_force = [form for form in known if on is None or form.effective_from <= on]
         # A visit before the first known edition is still written on some form.
         return in_force[-1] if in_force else (known[0] if known else None)
+
+    def legible(self, code: str, edition: str, answers: Mapping[str, Any]) -> Legible | None:
+        """The answers of a record, and the form they are to be read by: that of its edition; the
+        codes of an older edition that is not carried any more are mapped, never copied. ``None``
+        where the form is missing or broken.
+        """
+        form = self.form(code, edition)
+        if form is None or form.edition == edition:
+            return Legible(form, answers) if form is not None else None
+        for mapping in self.edition_mappings:
+            newer = self.forms.get((code, mapping.newer))
+            if (mapping.form, mapping.older) == (code, edition) and newer is not None:
+                converted = convert(newer, mapping, answers)
+                return Legible(newer, converted.answers, converted.left_out)
+        return Legible(form, answers)
 
     def current_forms(self) -> tuple[Form, ...]:
         """Every form in its latest edition, by group and title."""

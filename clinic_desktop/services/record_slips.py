@@ -15,7 +15,8 @@ from sqlalchemy.orm import Session
 
 from clinic_desktop.domain.dates import add_months
 from clinic_desktop.domain.forms.context import Context
-from clinic_desktop.domain.forms.model import Form, Repeat
+from clinic_desktop.domain.forms.editions import Legible
+from clinic_desktop.domain.forms.model import Repeat
 from clinic_desktop.domain.forms.validate import objections
 from clinic_desktop.domain.plausibility import impossible_day
 from clinic_desktop.domain.problems import Severity
@@ -53,13 +54,13 @@ def slips_of(
     found: dict[str, list[Slip]] = {}
     unusual: list[tuple[str, Slip]] = []
     for row in _records(place, session, residents):
-        form = place.catalogue.form(row.form_code, row.form_edition)
-        if form is None:
+        read = place.catalogue.legible(row.form_code, row.form_edition, row.answers)
+        if read is None:
             continue
         person = residents[row.resident_id]
         own = programmes.get(person.id, ())
         known = tuple(programme for programme, since in own if since <= row.occurred_on)
-        for soft, slip in _objections(place, form, row, person, known):
+        for soft, slip in _objections(place, read, row, person, known):
             if soft:
                 unusual.append((person.id, slip))
             else:
@@ -97,9 +98,10 @@ def _records(
 
 
 def _objections(
-    place: Workplace, form: Form, row: Any, person: Resident, programmes: tuple[str, ...]
+    place: Workplace, read: Legible, row: Any, person: Resident, programmes: tuple[str, ...]
 ) -> Iterator[tuple[bool, Slip]]:
     """Each with whether a reason excuses it."""
+    form = read.form
 
     def slip(words: str) -> Slip:
         return Slip(row.id, form.code, form.title, row.occurred_on, words)
@@ -115,7 +117,7 @@ def _objections(
             "programmes": programmes,
         },
     )
-    for problem in objections(form, row.answers, context):
+    for problem in objections(form, read.answers, context):
         soft = problem.severity is Severity.CONFIRM and problem.code == _SOFT
         if soft or problem.severity is Severity.ERROR:
             yield soft, slip(problem.message)

@@ -204,10 +204,10 @@ def register_page(place: Workplace, wanted: RegisterFilter) -> RegisterPage:
     ]
     rows: list[RegisterRow] = []
     with place.reading() as session:
-        for record, row, own in _rows(place, session, wanted, columns):
+        for answers, row, own in _rows(place, session, wanted, columns):
             rows.append(row)
             for each in adding:
-                value = record.answers.get(each.id)
+                value = answers.get(each.id)
                 if isinstance(value, int) and own.has(each.id):
                     # An older edition may have kept the number in another scale.
                     step = each.scale - own.field(each.id).scale
@@ -228,8 +228,8 @@ def register_sheets(place: Workplace, wanted: RegisterFilter) -> tuple[RegisterS
     form = form_of(place, wanted.form)
     with place.reading() as session:
         found = [
-            RegisterSheet(row, own, record.answers, facts_about(place, session, row.about))
-            for record, row, own in _rows(place, session, wanted, columns_of(form))
+            RegisterSheet(row, own, answers, facts_about(place, session, row.about))
+            for answers, row, own in _rows(place, session, wanted, columns_of(form))
         ]
     return tuple(reversed(found))
 
@@ -298,18 +298,20 @@ def _query(place: Workplace, wanted: RegisterFilter) -> Select[Record, str, str,
 
 def _rows(
     place: Workplace, session: Session, wanted: RegisterFilter, columns: tuple[Field, ...]
-) -> Iterator[tuple[Record, RegisterRow, Form]]:
+) -> Iterator[tuple[Mapping[str, Any], RegisterRow, Form]]:
+    """Answers, line and form of each record, newest first."""
     words = wanted.text.casefold().split()
     current = form_of(place, wanted.form)
     diseases = place.catalogue.diseases
     for record, resident, household_no, head in session.execute(_query(place, wanted)):
-        form = place.catalogue.form(record.form_code, record.form_edition) or current
+        read = place.catalogue.legible(record.form_code, record.form_edition, record.answers)
+        form, answers = (read.form, read.answers) if read else (current, record.answers)
         name = resident or " ".join(part for part in (household_no, head) if part)
         if words:
-            said = f"{name} {search_text(form, record.answers)}".casefold()
+            said = f"{name} {search_text(form, answers)}".casefold()
             if not all(word in said for word in words):
                 continue
-        deadline = diseases.deadline(form.code, record.answers)
+        deadline = diseases.deadline(form.code, answers)
         if wanted.unsent and (deadline is None or deadline.sent is not None):
             continue
         row = RegisterRow(
@@ -318,11 +320,11 @@ def _rows(
             About(record.resident_id, record.household_id),
             name,
             tuple(
-                cell_text(form, form.field(each.id), record.answers) if form.has(each.id) else ""
+                cell_text(form, form.field(each.id), answers) if form.has(each.id) else ""
                 for each in columns
             ),
             outcome_label(form, record.outcome),
             record.performed_by or "",
             deadline,
         )
-        yield record, row, form
+        yield answers, row, form

@@ -36,6 +36,16 @@ class Converted:
     left_out: tuple[tuple[str, str], ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Legible:
+    """A record with the form by which its answers are read."""
+
+    form: Form
+    answers: Mapping[str, Any]
+    left_out: tuple[tuple[str, str], ...] = ()
+    """What the form has no place for: old field id, old code."""
+
+
 def convert(form: Form, mapping: EditionMapping, answers: Mapping[str, Any]) -> Converted:
     """Answers of the older edition as answers of ``form``, which is the newer one."""
     kept: Answers = {}

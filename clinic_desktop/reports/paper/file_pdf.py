@@ -154,7 +154,9 @@ class _Facts:
 
     def filled(self, record: Record, about: About) -> Filled:
         """A record for the paper."""
-        return Filled(record.answers, self._of(about) or {}, record.outcome or "")
+        read = self._place.catalogue.legible(record.form_code, record.form_edition, record.answers)
+        answers = read.answers if read is not None else record.answers
+        return Filled(answers, self._of(about) or {}, record.outcome or "")
 
     def _of(self, about: About) -> dict[str, Fact] | None:
         key = about_key(about)

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from clinic_desktop.domain.forms.carry import new_answers
 from clinic_desktop.domain.forms.context import Context
 from clinic_desktop.domain.forms.display import outcome_label, summary
+from clinic_desktop.domain.forms.editions import Legible
 from clinic_desktop.domain.forms.model import Form, Repeat
 from clinic_desktop.domain.problems import InputProblem
 from clinic_desktop.domain.words import tr
@@ -32,6 +33,8 @@ class FormStart:
     record_id: str | None = None
     carried_from: date | None = None
     """Day of the record whose answers were carried forward."""
+    left_out: tuple[str, ...] = ()
+    """Items of an older edition whose code has no counterpart: somebody looks at the paper."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +87,22 @@ def start_form(
         record = load_record(session, record_id or "")
         about = About(record.resident_id, record.household_id)
         form = form_of(place, record.form_code, record.form_edition)
+        read = place.catalogue.legible(record.form_code, record.form_edition, record.answers)
         context = context_for(place, session, about, besides=record.id, before=record.occurred_on)
         return FormStart(
-            form, dict(record.answers), context, about, _title(context), record_id=record.id
+            read.form if read is not None else form,
+            dict(read.answers if read is not None else record.answers),
+            context,
+            about,
+            _title(context),
+            record_id=record.id,
+            left_out=_labels(read) if read is not None else (),
         )
+
+
+def _labels(read: Legible) -> tuple[str, ...]:
+    names = dict.fromkeys(name for name, _ in read.left_out)
+    return tuple(read.form.field(name).label if read.form.has(name) else name for name in names)
 
 
 def _title(context: Context) -> str:
@@ -193,12 +208,13 @@ def _record_row(place: Workplace, record: Record) -> TimelineRow:
             record.performed_by or "",
             record.form_code,
         )
+    read = place.catalogue.legible(record.form_code, record.form_edition, record.answers)
     return TimelineRow(
         record.occurred_on,
         "record",
         record.id,
         form.title,
-        summary(form, record.answers),
+        summary(form, read.answers if read is not None else record.answers),
         outcome_label(form, record.outcome),
         record.performed_by or "",
         record.form_code,
@@ -253,13 +269,13 @@ def trend(
         ).all()
     points = []
     for record in reversed(records):
-        form = place.catalogue.form(record.form_code, record.form_edition)
-        if form is None:
+        read = place.catalogue.legible(record.form_code, record.form_edition, record.answers)
+        if read is None:
             continue
         values = {
-            name: record.answers[name] / 10 ** form.field(name).scale
+            name: read.answers[name] / 10 ** read.form.field(name).scale
             for name in fields
-            if form.has(name) and isinstance(record.answers.get(name), int)
+            if read.form.has(name) and isinstance(read.answers.get(name), int)
         }
         if values:
             points.append(TrendPoint(record.occurred_on, values))

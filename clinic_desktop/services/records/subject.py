@@ -198,9 +198,9 @@ def _previous(
     for row in rows:
         if row.form_code in latest:
             continue
-        form = place.catalogue.form(row.form_code, row.form_edition)
-        if form is not None:
-            latest[row.form_code] = LastRecord(form, row.answers, row.occurred_on)
+        read = place.catalogue.legible(row.form_code, row.form_edition, row.answers)
+        if read is not None:
+            latest[row.form_code] = LastRecord(read.form, read.answers, row.occurred_on)
     return latest
 
 

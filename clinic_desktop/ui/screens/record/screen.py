@@ -170,6 +170,9 @@ class RecordScreen(Screen):
             parts.append(tr("修改已保存的记录"))
         elif start.carried_from is not None:
             parts.append(tr("部分内容沿用 {day}", day=start.carried_from.isoformat()))
+        if start.left_out:
+            names = "、".join(start.left_out)
+            parts.append(tr("旧版编码没有对应，请按纸质表补填：{names}", names=names))
         if start.form.status:
             parts.append(start.form.status)
         return " · ".join(part for part in parts if part)
