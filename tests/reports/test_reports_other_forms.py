@@ -67,7 +67,7 @@ def test_vaccination_counts_due_given_and_reasons(village: Village, month: Month
     assert april.cell("R-02.B2.9.A").value == 2
 
 
-def test_a_lasting_contraindication_leaves_the_count(village: Village, month: Month) -> None:
+def test_contraindicated_children_stay_in_the_count(village: Village, month: Month) -> None:
     child = village.resident("甲", "2026-04-02")
     village.event(
         child,
@@ -83,7 +83,34 @@ def test_a_lasting_contraindication_leaves_the_count(village: Village, month: Mo
         series="Polio", contraindicated=False, until="2026-07-01",
     )  # fmt: skip
     june = month("R-02", 6)
-    assert line(june, "R-02.5", "7", "8", "13") == ["1", "0", "1"]
+    assert line(june, "R-02.5", "7", "8", "13", "17") == ["2", "0", "2", "0"]
+
+
+def test_who_owes_a_dose_leaves_the_count_from_the_thirteenth_month(
+    village: Village, month: Month
+) -> None:
+    village.resident("甲", "2025-04-02")
+    # 脊灰1 fell due on 2 June 2025: twelve months end with May 2026
+    assert line(month("R-02", 5), "R-02.5", "7", "8") == ["1", "0"]
+    assert line(month("R-02", 6), "R-02.5", "7", "8") == ["0", "0"]
+
+
+def test_the_late_dose_counts_where_it_is_given(village: Village, month: Month) -> None:
+    child = village.resident("甲", "2025-04-02")
+    village.dose(child, "IPV", "2026-06-20")
+    assert line(month("R-02", 6), "R-02.5", "7", "8") == ["1", "1"]
+
+
+def test_doses_of_those_outside_the_count_add_to_both(village: Village, month: Month) -> None:
+    pupil = village.resident("学生", "2016-04-02")
+    village.dose(pupil, "HepB", "2026-06-10", source="local")
+    elsewhere = village.resident("外种", "2016-04-02")
+    village.dose(elsewhere, "HepB", "2026-06-10", source="elsewhere")
+    away = village.resident("在外", "2024-04-02", kind="3")
+    village.dose(away, "HepB", "2026-06-11", source="local")
+    june = month("R-02", 6)
+    assert line(june, "R-02.1", "1", "2", "4", "5", "7", "8") == ["1", "1", "1", "1", "2", "2"]
+    assert line(month("R-02", 5), "R-02.1", "7", "8") == ["0", "0"]
 
 
 def test_stock_balances_or_blocks(village: Village, month: Month) -> None:

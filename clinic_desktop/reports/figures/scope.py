@@ -58,6 +58,8 @@ class Parameters:
     month_cutoff: int | None = None
     women_screen_ages: tuple[int, int] = (20, 64)
     hpv_upper_age: int = 14
+    owing_months: int = 12
+    """So many months a child that owes a dose stays in 应种 (``immunization.md`` 5.2 rule 4)."""
     endemic_schistosomiasis: bool = False
     prevalence: Mapping[str, int] = field(default_factory=dict)
     programmes: ProgrammeParameters = field(default_factory=ProgrammeParameters)
@@ -72,6 +74,7 @@ class Parameters:
             "month_cutoff": tr("月报截止日"),
             "women_screen_ages": tr("妇女病普查年龄"),
             "hpv_upper_age": tr("HPV 年龄上限"),
+            "owing_months": tr("应种未种保留月数"),
             "endemic_schistosomiasis": tr("血吸虫病流行区"),
             "prevalence": tr("患病率（每万人）"),
         }

@@ -73,7 +73,8 @@ def doses_missed(book: Book, period: Period, series: str, number: str, reason: s
         if each.id not in done:
             own = told.get((each.id, series, int(number))) or told.get((each.id, "", 0))
             if own is None:
-                own = "contraindicated" if each.delayed(series, period.last) else "other"
+                barred = each.barred(series) or each.delayed(series, period.last)
+                own = "contraindicated" if barred else "other"
             if own == reason:
                 found.append(each.id)
     return people(found)

@@ -1,4 +1,9 @@
-"""Children under vaccination, each judged once for a whole form (``indicators.md`` 2.C)."""
+"""Children under vaccination, each judged once for a whole form (``indicators.md`` 2.C).
+
+Who is 应种 follows ``immunization.md`` 5.2: contraindicated children stay in the count; a child
+without the dose leaves it from the 13th month; a dose given here to somebody outside the count
+(seven and older, not managed here) adds one to 应种 and to 实种.
+"""
 
 from collections import defaultdict
 from dataclasses import dataclass, replace
@@ -17,9 +22,11 @@ from clinic_desktop.domain.immunisation.model import (
     Hold,
     Status,
 )
+from clinic_desktop.domain.stock import OWN_SOURCES
 from clinic_desktop.reports.figures.book import Book
 from clinic_desktop.reports.figures.people import FLOATING, RESIDENT_TYPES, Stay
 from clinic_desktop.services.vaccination.facts import children_of
+from clinic_desktop.storage.derived.vaccinations import OLDEST_YEARS
 from clinic_desktop.storage.tables import Dose, Resident
 
 LOCAL, FLOATS, BOTH = "local", "floating", "both"
@@ -52,9 +59,16 @@ class Vaccinee:
         )
 
     def kind(self, day: date) -> str:
-        """Local or floating by the type on the day, or by the last stay before it."""
+        """Local or floating by the type on the day, or by the last stay before it; who has none
+        is passing through.
+        """
         covering = [s for s in self.stays if s.from_on <= day] or list(self.stays)
-        return FLOATS if covering[-1].residence_type == FLOATING else LOCAL
+        return FLOATS if not covering or covering[-1].residence_type == FLOATING else LOCAL
+
+    def barred(self, series: str) -> bool:
+        """Whether a contraindication or a condition forbids or defers the series."""
+        code = "DTaP" if series == "DT" else series
+        return self.assessment.of(code).status in (Status.CONTRAINDICATED, Status.DEFERRED)
 
 
 class Register:
@@ -64,15 +78,18 @@ class Register:
         self._book = book
         self.campaign: set[str] = set()
         """Rows of doses that were given in a campaign (强化免疫)."""
+        self._here: set[str] = set()
+        """Rows of doses that this unit gave."""
         self._wanted: dict[tuple[Period, str, int], tuple[Vaccinee, ...]] = {}
         self._in_scope: dict[tuple[Period, int], tuple[Vaccinee, ...]] = {}
 
     @cached_property
     def vaccinees(self) -> tuple[Vaccinee, ...]:
-        """Every child (and girl of HPV age) in scope on a day of the year."""
+        """Everybody under 18 in scope on a day of the year, or given a dose here in it."""
         book = self._book
         first = book.dates.ytd.first
-        oldest = add_months(first, -12 * (book.parameters.hpv_upper_age + 1))
+        oldest = add_months(first, -12 * OLDEST_YEARS)
+        guests = self._given_here()
         stays: dict[str, list[Stay]] = defaultdict(list)
         for stay in book.people.stays:
             if stay.residence_type in RESIDENT_TYPES or stay.residence_type == FLOATING:
@@ -80,7 +97,7 @@ class Register:
         chosen = [
             facts
             for facts in book.people.facts.values()
-            if facts.id in stays
+            if (facts.id in stays or facts.id in guests)
             and oldest < facts.birth_date <= book.dates.pe
             and (facts.death_date is None or facts.death_date >= first)
         ]
@@ -98,12 +115,29 @@ class Register:
                 Vaccinee(
                     facts.id,
                     facts.birth_date,
-                    tuple(stays[facts.id]),
+                    tuple(stays.get(facts.id, ())),
                     answer,
                     tuple(h for h in child.holds if h not in lasting),
                 )
             )
         return tuple(found)
+
+    def _given_here(self) -> frozenset[str]:
+        """Residents of whatever kind to whom this unit gave a dose this year."""
+        book = self._book
+        return frozenset(
+            book.session.scalars(
+                select(Dose.resident_id)
+                .where(
+                    Dose.clinic_code.in_(book.scope.codes),
+                    Dose.given_on >= book.dates.ytd.first,
+                    Dose.given_on <= book.dates.pe,
+                    Dose.source.in_(OWN_SOURCES),
+                    Dose.voided.is_(False),
+                )
+                .distinct()
+            )
+        )
 
     def _children(self, ids: list[str]) -> dict[str, Child]:
         """The children as the vaccination screens know them: facts and holds."""
@@ -141,6 +175,8 @@ class Register:
             for row in rows:
                 if row.source == "campaign":
                     self.campaign.add(row.id)
+                if row.source in OWN_SOURCES:
+                    self._here.add(row.id)
                 found[row.resident_id].append(
                     Administration(
                         row.product,
@@ -167,15 +203,18 @@ class Register:
             return valid[number - 1] if len(valid) >= number else None
         return next((verdict for verdict in valid if verdict.number == number), None)
 
-    def owing(self, each: Vaccinee, series: str, number: int) -> bool:
-        """Whether this dose is the next one and due by pe."""
+    def owing(self, each: Vaccinee, series: str, number: int, period: Period) -> bool:
+        """Whether this dose is the next one, due by pe and for no longer than the months in which
+        a child stays in the count. Contraindicated children stay in it.
+        """
         code = "DTaP" if series == "DT" else series
         if code not in each.assessment.by_series:
             return False
         forecast = each.assessment.of(code)
         if forecast.due is None or forecast.due > self._book.dates.pe:
             return False
-        if forecast.status in (Status.CONTRAINDICATED, Status.NOT_APPLICABLE, Status.AGED_OUT):
+        leaves = add_months(forecast.due.replace(day=1), self._book.parameters.owing_months)
+        if forecast.status is Status.NOT_INDICATED or period.first >= leaves:
             return False
         if (series == "DT") != (forecast.next_vaccine == "DT"):
             return False
@@ -185,16 +224,27 @@ class Register:
         """S of R-02: in scope, not excluded, not validly given before, due by pe."""
         key = (period, series, number)
         if key not in self._wanted:
-            self._wanted[key] = tuple(
-                each for each in self._young(period, series) if self._in_s(each, *key)
-            )
+            own = [each for each in self._young(period, series) if self._in_s(each, *key)]
+            self._wanted[key] = (*own, *self._outside(period, series, number))
         return self._wanted[key]
+
+    def _outside(self, period: Period, series: str, number: int) -> tuple[Vaccinee, ...]:
+        """Who is not in the count and was validly given the dose here in the period."""
+        counted = {each.id for each in self._young(period, series)}
+        return tuple(
+            each
+            for each in self.vaccinees
+            if each.id not in counted
+            and (dose := self.validly(each, series, number)) is not None
+            and dose.administration.given_on in period
+            and dose.administration.ref in self._here
+        )
 
     def _in_s(self, each: Vaccinee, period: Period, series: str, number: int) -> bool:
         given = self.validly(each, series, number)
         if given is not None:
             return given.administration.given_on in period
-        return self.owing(each, series, number)
+        return self.owing(each, series, number, period)
 
     def _young(self, period: Period, series: str) -> tuple[Vaccinee, ...]:
         """Children in scope on a day of the period, below the upper age of the series at its
@@ -214,12 +264,13 @@ class Register:
 
     def given(self, period: Period, series: str, number: int) -> tuple[Vaccinee, ...]:
         """Of S, valid dose dated in the period."""
-        return tuple(
+        own = [
             each
             for each in self._young(period, series)
             if (dose := self.validly(each, series, number)) is not None
             and dose.administration.given_on in period
-        )
+        ]
+        return (*own, *self._outside(period, series, number))
 
 
 def register(book: Book) -> Register:
