@@ -18,7 +18,21 @@ from clinic_desktop.reports.paper.certificate_pdf import (
 )
 from clinic_desktop.reports.paper.fonts import PaperFonts, load_fonts
 from clinic_desktop.reports.paper.pdf import PaperDocument, write_pdf
-from clinic_desktop.services.vaccination import ChildCard, DoseRow, IssuedCertificate, ReactionRow
+from clinic_desktop.reports.paper.school_pdf import (
+    catch_up_document,
+    class_document,
+    school_summary_document,
+)
+from clinic_desktop.services.vaccination import (
+    ChildCard,
+    DoseRow,
+    IssuedCertificate,
+    Missing,
+    Pupil,
+    ReactionRow,
+    SchoolClass,
+    school_totals,
+)
 
 DAY, BORN = date(2026, 3, 2), date(2019, 10, 5)
 MADE = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
@@ -120,3 +134,55 @@ def test_the_summary_prints_no_rate_without_its_numbers(fonts: PaperFonts) -> No
     for said in ("33.3%", "100.0%", "0.0%", "2024年", "零剂次儿童", "3 家长拒绝", "—"):
         assert said in text
     assert (rate(0, 0), rate(1, 3)) == ("—", "33.3%")
+
+
+def pupil(name: str, missing: tuple[Missing, ...] = (), *, certificate: bool = True) -> Pupil:
+    status = "" if not missing else "0"
+    return Pupil(
+        name, "r", name, "2", BORN, "一年级1班", "王父", "139", certificate, None, not missing,
+        missing, status, DAY, "周医生", None, None,
+    )  # fmt: skip
+
+
+CLASS = SchoolClass("石门小学", "", "2026春")
+MISSING = (
+    Missing("乙肝疫苗", 2, date(2020, 1, 1)),
+    Missing("乙肝疫苗", 3, None),
+    Missing("甲肝疫苗", 1, None, caught_up=DAY),
+    Missing("乙脑疫苗", 1, None, contraindicated=True),
+)
+
+
+def test_the_class_list_has_what_is_missing_and_made_up(fonts: PaperFonts) -> None:
+    rows = [pupil("王缺", MISSING), pupil("王全"), pupil("王丢", certificate=False)]
+    (text,) = words(class_document(CLASS, rows, "石门村卫生室", fonts, MADE))
+    for said in (
+        "乙肝疫苗第2、3剂",
+        "2026-03-02",
+        "乙脑疫苗第1剂（禁",
+        "全程",
+        "需补种",
+        "共 3 名",
+    ):
+        assert said in text
+    (empty,) = words(class_document(CLASS, [], "石门村卫生室", fonts, MADE))
+    assert "（没有学生）" in empty
+
+
+def test_the_notice_names_open_doses_and_a_lost_certificate(fonts: PaperFonts) -> None:
+    clinic = {"name": "石门村卫生室", "phone": "0719-1"}
+    rows = [pupil("王缺", MISSING), pupil("王丢", certificate=False)]
+    (text,) = words(catch_up_document(CLASS, rows, clinic, fonts, DAY, MADE))
+    for said in ("乙肝疫苗第2、3剂", "没有预防接种证", "2026-12-31", "缺种不影响入托、入学"):
+        assert said in text
+    assert "甲肝疫苗" not in text
+    assert "乙脑疫苗" not in text
+
+
+def test_the_totals_by_class_and_for_the_school(fonts: PaperFonts) -> None:
+    rows = [pupil("王缺", MISSING), pupil("王全"), pupil("王丢", certificate=False)]
+    sums = school_totals(rows, 4)
+    groups = [("一年级1班", school_totals(rows))]
+    (text,) = words(school_summary_document(CLASS, groups, sums, "村", fonts, MADE))
+    for said in ("75.0%", "66.7%", "合计", "一年级1班", "0.0%"):
+        assert said in text

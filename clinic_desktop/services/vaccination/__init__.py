@@ -66,12 +66,14 @@ from clinic_desktop.services.vaccination.school import (
     SchoolTotals,
     candidates,
     school_page,
+    school_totals,
 )
 from clinic_desktop.services.vaccination.school_checking import (
     AddPupils,
     add_pupils,
     keep_summary,
     recheck,
+    recheck_all,
     reissue,
     set_certificate,
 )
@@ -125,10 +127,12 @@ __all__ = [
     "plan_campaign",
     "recent_lots",
     "recheck",
+    "recheck_all",
     "record_dose",
     "record_result",
     "reissue",
     "school_page",
+    "school_totals",
     "set_certificate",
     "set_vaccination_facts",
     "since_birth",

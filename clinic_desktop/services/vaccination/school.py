@@ -130,6 +130,8 @@ class Candidate:
     sex: str
     birth_date: date
     village_group: str
+    initials: str = ""
+    """First letters of the pinyin, for the search line."""
 
 
 def school_page(place: Workplace, chosen: SchoolClass | None = None) -> SchoolPage:
@@ -143,10 +145,10 @@ def school_page(place: Workplace, chosen: SchoolClass | None = None) -> SchoolPa
         pupils = tuple(pupil_of(place, session, record, people) for record in own)
         due = _told_due(place, session, wanted)
     pupils = tuple(sorted(pupils, key=lambda p: (p.class_name, p.name, p.id)))
-    return SchoolPage(wanted, classes, pupils, totals(pupils, due))
+    return SchoolPage(wanted, classes, pupils, school_totals(pupils, due))
 
 
-def totals(pupils: Iterable[Pupil], due: int | None = None) -> SchoolTotals:
+def school_totals(pupils: Iterable[Pupil], due: int | None = None) -> SchoolTotals:
     """Adds up; a medical contraindication is noted, not counted as missing [P]."""
     rows = tuple(pupils)
     needs = [row for row in rows if row.needs]
@@ -172,7 +174,7 @@ def candidates(
         records = [r for r in pupil_records(place, session) if school_class.has(r.answers)]
         there = {(r.answers.get("pupil_name"), r.answers.get("birth_date")) for r in records}
         rows = session.execute(
-            select(Resident, ResidentIndex.village_group)
+            select(Resident, ResidentIndex.village_group, ResidentIndex.initials)
             .join(ResidentIndex, ResidentIndex.resident_id == Resident.id)
             .where(
                 ResidentIndex.clinic_code == place.site.code,
@@ -182,8 +184,8 @@ def candidates(
             )
         )
         found = [
-            Candidate(r.id, r.name, r.sex, r.birth_date, group or "")
-            for r, group in rows
+            Candidate(r.id, r.name, r.sex, r.birth_date, group or "", initials)
+            for r, group, initials in rows
             if (r.name, r.birth_date.isoformat()) not in there
         ]
     return tuple(sorted(found, key=lambda c: (c.village_group, c.birth_date, c.id)))

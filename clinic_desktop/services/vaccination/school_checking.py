@@ -1,7 +1,7 @@
 """Checking pupils: adding them, the certificate, what was made up, the totals that are kept."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -157,6 +157,15 @@ def recheck(place: Workplace, record_id: str) -> Changes:
         "missing_doses": [_as_row(each) for each in rows] or None,
     }
     return _amend(place, record_id, answers, tr("复查"))
+
+
+def recheck_all(place: Workplace, record_ids: Iterable[str]) -> Changes:
+    """The same for several pupils; those who are not on file are not among them.
+
+    Raises:
+        InputProblem: as ``recheck``.
+    """
+    return _together(*(recheck(place, record_id) for record_id in record_ids))
 
 
 def _rechecked(

@@ -8,6 +8,7 @@ from clinic_desktop.ui.screens import (
     handover,
     vaccination,
     vaccination_campaign,
+    vaccination_school,
 )
 
 
@@ -31,6 +32,7 @@ def all_screens() -> tuple[ScreenSpec, ...]:
         ScreenSpec("reports", tr("统计报表"), "chart-column", _reports, help=tr("月报表及其由来")),
         coldchain.spec(),
         vaccination_campaign.spec(),
+        vaccination_school.spec(),
         ScreenSpec("resident", tr("居民"), "user", _resident, Place.NOWHERE, "files"),
         ScreenSpec("record", tr("填表"), "notebook-pen", _record, Place.NOWHERE, "files"),
         ScreenSpec("household", tr("家庭"), "house", _household, Place.NOWHERE, "files"),
@@ -43,6 +45,9 @@ def all_screens() -> tuple[ScreenSpec, ...]:
             "exchange", tr("数据交换"), "usb", _exchange, help=tr("用 U 盘与卫生院交换数据")
         ),
         ScreenSpec("conflicts", tr("冲突处理"), "scale", _conflicts, Place.NOWHERE, "exchange"),
+        ScreenSpec(
+            "same_person", tr("疑似同一人"), "users", _same_person, Place.NOWHERE, "exchange"
+        ),
         ScreenSpec("quarantine", tr("隔离区"), "shield", _quarantine, Place.NOWHERE, "exchange"),
         handover.spec(),
         ScreenSpec(
@@ -144,3 +149,9 @@ def _quarantine(desk: Desk) -> Screen:
     from clinic_desktop.ui.screens.quarantine.screen import QuarantineScreen
 
     return QuarantineScreen(desk)
+
+
+def _same_person(desk: Desk) -> Screen:
+    from clinic_desktop.ui.screens.same_person.screen import SamePersonScreen
+
+    return SamePersonScreen(desk)

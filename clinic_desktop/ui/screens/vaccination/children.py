@@ -192,7 +192,10 @@ class ChildrenList(QWidget):
     def _special_works(self) -> QMenu:
         """Work that is not the daily list; each has a screen of its own."""
         menu = QMenu(self)
-        for words, screen in ((tr("补充免疫（强化免疫）"), "campaigns"),):
+        for words, screen in (
+            (tr("补充免疫（强化免疫）"), "campaigns"),
+            (tr("入托入学查验"), "schoolcheck"),
+        ):
             menu.addAction(words, partial(self._desk.navigator.open, screen))
         return menu
 
