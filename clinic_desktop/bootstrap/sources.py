@@ -49,6 +49,7 @@ def facts(place: Workplace) -> ShellFacts:
     if trouble := backup_trouble(place):
         alerts.append(Alert(tr("自动备份：{why}", why=trouble), "settings", "backup"))
     alerts.extend(report_alerts(place))
+    alerts.extend(form_alerts(place))
     alerts.extend(draft_alerts(place))
     for view, said in (
         ("stock", stock_warnings(place)),
@@ -76,6 +77,25 @@ def report_alerts(place: Workplace) -> Iterator[Alert]:
         words, tone = deadline_words(report.deadline, now)
         text = tr("{title}：{what} {words}", title=report.form.title, what=report.what, words=words)
         yield Alert(text, "registers", report.form.code, tone, {"period": "all", "unsent": True})
+
+
+def form_alerts(place: Workplace) -> Iterator[Alert]:
+    """Report forms of a period that is over and that nobody handed in."""
+    if place.site.role != "village":
+        return
+    # Brings every figure with it: not before the first screen stands.
+    from clinic_desktop.reports.standing import owing
+
+    for each in owing(place):
+        said = tr("已过期限 {day}", day=each.due) if each.late else tr("{day} 前报出", day=each.due)
+        text = tr(
+            "{period} 还有 {n} 张报表没有上报，{said}",
+            period=each.period.name,
+            n=len(each.codes),
+            said=said,
+        )
+        tone = Tone.DANGER if each.late else Tone.NOTICE
+        yield Alert(text, "reports", each.codes[0], tone, {"period": each.period})
 
 
 def find(place: Workplace, typed: str) -> Sequence[Hit]:

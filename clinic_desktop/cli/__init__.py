@@ -91,7 +91,9 @@ def _parser() -> argparse.ArgumentParser:
     roster.set_defaults(run=_lazy("roster", "import_roster"))
 
     report = commands.add_parser("report", help=tr("生成报表"))
-    report.add_argument("period", metavar="2026-10", help=tr("年-月，或 last-month"))
+    report.add_argument(
+        "period", metavar="2026-10", help=tr("年-月、2026-Q3、2026-H1、2026、2026-M 或 last-month")
+    )
     report.add_argument("--form", nargs="+", action="extend", default=[], metavar="R-03")
     report.add_argument("--out", type=Path, required=True, metavar="OUT")
     report.add_argument("--format", choices=("pdf", "xlsx", "json"), default="pdf")

@@ -1,43 +1,47 @@
-"""``report``: monthly forms as PDF, XLSX or JSON into a folder."""
+"""``report``: the forms of a period as PDF, XLSX or JSON into a folder."""
 
 import argparse
 import re
-from datetime import date, timedelta
 from pathlib import Path
 
 from clinic_desktop import bootstrap
 from clinic_desktop.cli.opening import opened
 from clinic_desktop.domain.problems import InputProblem, KnownFault, Problem
+from clinic_desktop.domain.report_layout import PeriodKind
 from clinic_desktop.domain.words import tr
+from clinic_desktop.reports.figures.scope import read_parameters
 from clinic_desktop.reports.files import form_json, form_xlsx
 from clinic_desktop.reports.form_figures import FormFigures
-from clinic_desktop.reports.monthly import month_form, monthly_forms
+from clinic_desktop.reports.monthly import form_of_period, forms_of
 from clinic_desktop.reports.paper.fonts import load_fonts
 from clinic_desktop.reports.paper.form_pdf import form_document
 from clinic_desktop.reports.paper.pdf import write_pdf
+from clinic_desktop.reports.periods import ReportPeriod, last_over
 from clinic_desktop.services.clinic import clinics
+from clinic_desktop.services.workplace import Workplace
 
-_PERIOD = re.compile(r"^(\d{4})-(\d{2})$")
+_PERIOD = re.compile(r"^(\d{4})(?:-(\d{2})|-Q([1-4])|-H([12])|-(M))?$")
 
 
 def make_reports(arguments: argparse.Namespace) -> int:
     """Every form asked for (all that are in force by default), one file each."""
     with opened(arguments) as place:
-        year, month = _month(arguments.period, place.today)
+        period = _period(arguments.period, place)
         codes = arguments.form or [
-            layout.code for layout in monthly_forms(place.catalogue, date(year, month, 28))
+            layout.code
+            for layout in forms_of(place.catalogue, period.kind, period.dates().pe)
+            if layout.submitted
         ]
         villages = tuple(site.code for site in clinics(place) if site.role == "village")
         # The centre's form adds its villages up (indicators.md 1.3).
         wanted = villages if place.site.role == "centre" and villages else place.site.code
         with place.reading() as session:
             forms = [
-                month_form(
+                form_of_period(
                     session,
                     place.catalogue,
                     code,
-                    year,
-                    month,
+                    period,
                     wanted,
                     generated_at=place.clock.now(),
                 )
@@ -46,7 +50,7 @@ def make_reports(arguments: argparse.Namespace) -> int:
     try:
         arguments.out.mkdir(parents=True, exist_ok=True)
         for figures in forms:
-            print(_write(figures, arguments.out, arguments.format))
+            print(_write(figures, arguments.out, arguments.format, period.short))
     except OSError as error:
         raise KnownFault(
             "OUT_UNWRITABLE",
@@ -56,21 +60,35 @@ def make_reports(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _month(text: str, today: date) -> tuple[int, int]:
+def _period(text: str, place: Workplace) -> ReportPeriod:
     if text == "last-month":
-        last = today.replace(day=1) - timedelta(days=1)
-        return last.year, last.month
+        with place.reading() as session:
+            return last_over(PeriodKind.MONTH, place.today, read_parameters(session).month_cutoff)
     found = _PERIOD.match(text)
-    if found is None or not 1 <= int(found[2]) <= 12 or not 2000 <= int(found[1]) <= 2099:
+    if found is None or not 2000 <= int(found[1]) <= 2099 or not 1 <= int(found[2] or 1) <= 12:
         raise InputProblem(
-            Problem("period", "PERIOD", tr("报告期应写成 2026-10 这样的年-月，或 last-month"))
+            Problem(
+                "period",
+                "PERIOD",
+                tr(
+                    "报告期写成 2026-10（月）、2026-Q3（季）、2026-H1（半年）、2026（年）、"
+                    "2026-M（妇幼年）或 last-month"
+                ),
+            )
         )
-    return int(found[1]), int(found[2])
+    year = int(found[1])
+    for place_in, kind in (
+        (2, PeriodKind.MONTH),
+        (3, PeriodKind.QUARTER),
+        (4, PeriodKind.HALF_YEAR),
+    ):
+        if found[place_in]:
+            return ReportPeriod(kind, year, int(found[place_in]))
+    return ReportPeriod(PeriodKind.MATERNAL_YEAR if found[5] else PeriodKind.YEAR, year)
 
 
-def _write(figures: FormFigures, folder: Path, kind: str) -> Path:
-    first = figures.period.last
-    path = folder / f"{figures.code}-{first:%Y-%m}.{kind}"
+def _write(figures: FormFigures, folder: Path, kind: str, period: str) -> Path:
+    path = folder / f"{figures.code}-{period}.{kind}"
     match kind:
         case "json":
             content = form_json(figures)

@@ -122,6 +122,15 @@ def test_from_two_clinics_to_the_same_figures(village: Desk, centre: Desk, tmp_p
         assert status == 0, err
     for code in ("R-01", "R-03"):
         assert cells(tmp_path / "v", code) == cells(tmp_path / "c", code)
+    for period, code in (
+        ("2026-Q1", "Q-1"),
+        ("2025-H2", "H-1"),
+        ("2025", "Y-9"),
+        ("2025-M", "Y-7"),
+    ):
+        status, _, err = village.run("report", period, "--form", code, "--out", str(tmp_path / "v"))
+        assert status == 0, err
+        assert (tmp_path / "v" / f"{code}-{period.removesuffix('-M')}.pdf").stat().st_size > 2000
     for desk in (village, centre):
         assert desk.json("verify")["sound"]
 

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QDialog, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 from ui_fakes import ScriptedPrompts
 
+from clinic_desktop.bootstrap.sources import form_alerts
 from clinic_desktop.services.education.commands import RecordActivity
 from clinic_desktop.services.education.saving import record_activity
 from clinic_desktop.services.workplace import Workplace
@@ -235,3 +236,9 @@ def test_the_whole_month_is_one_paper_and_a_folder_of_sheets(
     settled()
     saved = sorted(path.name for path in tmp_path.glob("*.xlsx"))
     assert saved == [f"R-{number:02d}-2026-02.xlsx" for number in range(1, 13)]
+
+
+def test_forms_that_are_owed_stand_behind_the_bell(real_place: Workplace) -> None:
+    (alert,) = form_alerts(real_place)
+    assert alert.text == "2026年02月 还有 12 张报表没有上报，2026-03-05 前报出"
+    assert (alert.screen, alert.subject) == ("reports", "R-01")
