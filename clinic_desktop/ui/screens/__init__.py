@@ -6,6 +6,7 @@ from clinic_desktop.ui.screens import (
     coldchain,
     education,
     handover,
+    query,
     vaccination,
     vaccination_campaign,
     vaccination_school,
@@ -37,6 +38,7 @@ def all_screens() -> tuple[ScreenSpec, ...]:
         ScreenSpec("record", tr("填表"), "notebook-pen", _record, Place.NOWHERE, "files"),
         ScreenSpec("household", tr("家庭"), "house", _household, Place.NOWHERE, "files"),
         ScreenSpec("roster", tr("导入花名册"), "upload", _roster, Place.NOWHERE, "files"),
+        query.spec(),
         ScreenSpec("history", tr("变更记录"), "history", _history, Place.NOWHERE, "files"),
         ScreenSpec(
             "keyback", tr("回录随访单"), "clipboard-check", _keyback, Place.NOWHERE, "followup"

@@ -57,6 +57,9 @@ class FilesScreen(Screen):
         self._wanted = ResidentFilter()
         host = QWidget()
         self._page = page = Page(host, tr("居民健康档案"))
+        asking = page.add_action(tr("查询"), icon="search", name="open-query")
+        asking.setToolTip("Ctrl+Shift+F")
+        asking.clicked.connect(lambda: desk.navigator.open("query"))
         importing = page.add_action(tr("导入花名册"), icon="upload", name="import-roster")
         importing.clicked.connect(lambda: desk.navigator.open("roster"))
         self._own_check = page.add_action(tr("自查"), icon="eye", name="self-check")
@@ -120,9 +123,10 @@ class FilesScreen(Screen):
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(self._split)
-        shortcut = QShortcut(QKeySequence("Ctrl+N"), self)
-        shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        shortcut.activated.connect(self._register)
+        for key, slot in (("Ctrl+N", self._register), ("Ctrl+Shift+F", asking.click)):
+            shortcut = QShortcut(QKeySequence(key), self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(slot)
 
     def activate(self, subject: str, args: Mapping[str, Any]) -> None:
         """Show the list; ``group`` narrows it, ``list`` is residents, households or quality."""

@@ -28,12 +28,12 @@ from clinic_desktop.services.handover.words import TABLE_TITLES
 from clinic_desktop.services.workplace import Workplace
 from clinic_desktop.ui.list_export import ask_path, write_list
 from clinic_desktop.ui.screen import Desk
-from clinic_desktop.ui.screens.handover.arranging import ArrangeTable, Choosable
-from clinic_desktop.ui.screens.handover.rows import month_words, number_of, numbered
+from clinic_desktop.ui.screens.arranging import ArrangeTable, Choosable
+from clinic_desktop.ui.screens.handover.rows import month_words
 from clinic_desktop.ui.theme.tokens import Tone
 from clinic_desktop.ui.widgets.cards import label
 from clinic_desktop.ui.widgets.chips import Chip, FilterChips
-from clinic_desktop.ui.widgets.inputs import PickField, SwitchField, TextField
+from clinic_desktop.ui.widgets.inputs import NumberedPick, SwitchField, TextField
 from clinic_desktop.ui.widgets.page import action
 
 _EMPTY_COLUMNS = 6
@@ -93,14 +93,12 @@ class LayoutView(QWidget):
         self._kind = ""
         self._title = ""
         self._wanted_name = ""
-        self._keys: dict[str, str] = {}
-        self._names: dict[str, str] = {}
         self._layouts: tuple[Layout, ...] = ()
         self._laid_out: LaidOut | None = None
-        self.kind = PickField(tr("导出什么"), [])
+        self.kind = NumberedPick(tr("导出什么"))
         self.kind.setObjectName("layout-kind")
         self.kind.changed.connect(self._on_kind)
-        self.layout_ = PickField(tr("已存样式"), [])
+        self.layout_ = NumberedPick(tr("已存样式"))
         self.layout_.setObjectName("layout-saved")
         self.layout_.changed.connect(self._on_layout)
         self.columns = ArrangeTable(tr("表格的列"), headers=True)
@@ -182,19 +180,17 @@ class LayoutView(QWidget):
         self.desk.operations.read(self, load_offered, self._show, token="offered")
 
     def _show(self, offered: Offered) -> None:
-        choices, self._keys = numbered(offered.kinds)
-        self.kind.set_choices(choices)
+        self.kind.set_options(offered.kinds)
         self._layouts = offered.layouts
-        named, self._names = numbered([(each.name, each.name) for each in offered.layouts])
-        self.layout_.set_choices(named)
+        self.layout_.set_options([(each.name, each.name) for each in offered.layouts])
         self.counted.emit(tr("列、次序和表头按平台的导入模板设"))
-        self.layout_.set_value(number_of(self._names, self._wanted_name))
+        self.layout_.set_key(self._wanted_name)
         if not self._kind and offered.kinds:
             first = offered.layouts[0] if offered.layouts else None
             self._choose(first.kind if first else offered.kinds[0][0], first)
 
     def _on_kind(self) -> None:
-        kind = self._keys.get(str(self.kind.value()))
+        kind = self.kind.key()
         if kind is not None and kind != self._kind:
             self._choose(kind, None)
 
@@ -205,12 +201,12 @@ class LayoutView(QWidget):
             self._choose(layout.kind, layout)
 
     def _chosen_name(self) -> str:
-        return self._names.get(str(self.layout_.value()), "")
+        return self.layout_.key() or ""
 
     def _choose(self, kind: str, layout: Layout | None) -> None:
         self._kind = kind
-        self.kind.set_value(number_of(self._keys, kind))
-        self.layout_.set_value(number_of(self._names, layout.name) if layout else None)
+        self.kind.set_key(kind)
+        self.layout_.set_key(layout.name if layout else None)
         self._wanted_name = layout.name if layout else ""
         self.name.set_value(self._wanted_name or None)
         self._forget_export()

@@ -31,12 +31,12 @@ from clinic_desktop.services.handover.sheet import (
 )
 from clinic_desktop.services.workplace import Workplace
 from clinic_desktop.ui.screen import Desk
-from clinic_desktop.ui.screens.handover.arranging import ArrangeDialog, Choosable
-from clinic_desktop.ui.screens.handover.rows import number_of, numbered, queue_columns
+from clinic_desktop.ui.screens.arranging import ArrangeDialog, Choosable
+from clinic_desktop.ui.screens.handover.rows import queue_columns
 from clinic_desktop.ui.screens.handover.sheet_panel import SheetPanel
 from clinic_desktop.ui.widgets.cards import label
 from clinic_desktop.ui.widgets.empty import EmptyState
-from clinic_desktop.ui.widgets.inputs import PickField
+from clinic_desktop.ui.widgets.inputs import NumberedPick
 from clinic_desktop.ui.widgets.tables import DataTable
 
 
@@ -69,11 +69,10 @@ class QueueView(QWidget):
         super().__init__()
         self.desk = desk
         self._kind = ""
-        self._keys: dict[str, str] = {}
         self._queue: Queue | None = None
         self._follow = False
         self._floating: FloatingSheet | None = None
-        self.kinds = PickField(tr("类别"), [])
+        self.kinds = NumberedPick(tr("类别"))
         self.kinds.setObjectName("handover-kind")
         self.kinds.changed.connect(self._on_kind)
         self.kinds.done.connect(lambda: self.table.setFocus(Qt.FocusReason.TabFocusReason))
@@ -139,9 +138,8 @@ class QueueView(QWidget):
         titles += [
             (each.kind, tr("{title}（{n}）", title=each.title, n=each.rows)) for each in queue.kinds
         ]
-        choices, self._keys = numbered(titles)
-        self.kinds.set_choices(choices)
-        self.kinds.set_value(number_of(self._keys, self._kind) or "1")
+        self.kinds.set_options(titles)
+        self.kinds.set_key(self._kind if self._kind in dict(titles) else "")
         self._fill_menu(queue)
         had_keyboard = self._follow or self.panel.isAncestorOf(self.focusWidget() or self)
         self.table.set_rows(queue.rows)
@@ -176,7 +174,7 @@ class QueueView(QWidget):
         return made
 
     def _on_kind(self) -> None:
-        kind = self._keys.get(str(self.kinds.value()))
+        kind = self.kinds.key()
         if kind is not None and kind != self._kind:
             self._kind = kind
             self.load()

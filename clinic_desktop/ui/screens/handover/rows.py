@@ -1,6 +1,6 @@
 """Columns of the queue, of a sheet, of the month's comparison."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,7 +9,6 @@ from clinic_desktop.services.handover.counting import CountRow
 from clinic_desktop.services.handover.queue import QueueRow
 from clinic_desktop.services.handover.sheet import SheetLine
 from clinic_desktop.ui.theme.tokens import Hue, Tone
-from clinic_desktop.ui.widgets.inputs import Choice
 from clinic_desktop.ui.widgets.rows_model import Align, Column, Tag
 
 STATES = {
@@ -161,17 +160,6 @@ def count_columns() -> Sequence[Column[Counted]]:
             tone=lambda each: difference_words(each.row)[1],
         ),
     )
-
-
-def numbered(titles: Sequence[tuple[str, str]]) -> tuple[list[Choice], dict[str, str]]:
-    """Choices to pick by number or name, and number → key; keys would say nothing to people."""
-    choices = [Choice(str(n), title) for n, (_, title) in enumerate(titles, 1)]
-    return choices, {str(n): key for n, (key, _) in enumerate(titles, 1)}
-
-
-def number_of(keys: Mapping[str, str], key: str) -> str | None:
-    """Under which number a key stands."""
-    return next((number for number, each in keys.items() if each == key), None)
 
 
 def month_words(month: date) -> str:

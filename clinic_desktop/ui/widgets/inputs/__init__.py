@@ -5,6 +5,7 @@ from clinic_desktop.ui.widgets.inputs.choice_strip import Choice
 from clinic_desktop.ui.widgets.inputs.choices import ChoiceField, MultiChoiceField
 from clinic_desktop.ui.widgets.inputs.dates import DateField, DateTimeField, MonthField, TimeField
 from clinic_desktop.ui.widgets.inputs.labelled import Labelled
+from clinic_desktop.ui.widgets.inputs.numbered import NumberedPick
 from clinic_desktop.ui.widgets.inputs.numbers import NumberField, from_scaled, to_scaled
 from clinic_desktop.ui.widgets.inputs.picks import PickField
 from clinic_desktop.ui.widgets.inputs.rows import RowColumn, RowsField
@@ -22,6 +23,7 @@ __all__ = [
     "MonthField",
     "MultiChoiceField",
     "NumberField",
+    "NumberedPick",
     "PickField",
     "RowColumn",
     "RowsField",
