@@ -192,7 +192,7 @@ def test_a_figure_is_corrected_by_hand_and_taken_back(
     [
         ("quarter", "H-1Q", "2025年第4季度"),
         ("half_year", "H-1", "2025年下半年"),
-        ("year", "Y-1", "2025年"),
+        ("year", "Y-3", "2025年"),
         ("maternal_year", "Y-7", "2025年度（妇幼年）"),
     ],
 )

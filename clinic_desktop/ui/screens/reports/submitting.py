@@ -89,6 +89,8 @@ class SubmitDialog(QDialog):
             layout.addWidget(self.table, 1)
             desk.operations.read(self, partial(changed_lines, shown=shown), self._show_changed)
             layout.addWidget(self.reason)
+        else:
+            layout.addStretch(1)
         self.trouble = Band("", tone=Tone.DANGER)
         self.trouble.hide()
         layout.addWidget(self.trouble)
