@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from clinic_desktop.domain.changes import Changes
+from clinic_desktop.domain.dates import Period, report_month
 from clinic_desktop.domain.problems import InputProblem, Problem
 from clinic_desktop.domain.stock import (
     KIND_WORDS,
@@ -22,6 +23,7 @@ from clinic_desktop.domain.stock import (
     first_to_use,
     lines_of,
 )
+from clinic_desktop.domain.stock_month import LotMonth, Wastage, lot_months, wastage
 from clinic_desktop.domain.words import tr
 from clinic_desktop.services.records.saving import RecordForm, record_form, void_record, write_form
 from clinic_desktop.services.stock_ledger import FORM, product_names, read_lots
@@ -137,6 +139,16 @@ def stock_now(place: Workplace, *, empty: bool = False) -> tuple[StockRow, ...]:
     return tuple(
         sorted(rows, key=lambda r: (r.vaccine, not r.first, r.expires_on or date.max, r.lot_no))
     )
+
+
+def stock_month(
+    place: Workplace, month: date
+) -> tuple[Period, tuple[LotMonth, ...], tuple[Wastage, ...]]:
+    """The month in which ``month`` lies: every lot, and what was wasted of each vaccine."""
+    with place.reading() as session:
+        lots = read_lots(place, session)
+    period = report_month(month.year, month.month)
+    return period, lot_months(lots, period), wastage(lots, period)
 
 
 def stock_warnings(place: Workplace) -> tuple[tuple[str, bool], ...]:

@@ -25,7 +25,13 @@ from clinic_desktop.services.coldchain import (
     record_temperature,
 )
 from clinic_desktop.services.registers import local_now
-from clinic_desktop.services.stock import StockRow, settle_aside, stock_now, void_movement
+from clinic_desktop.services.stock import (
+    StockRow,
+    settle_aside,
+    stock_month,
+    stock_now,
+    void_movement,
+)
 from clinic_desktop.services.workplace import Workplace
 from clinic_desktop.ui.screen import Desk, Screen
 from clinic_desktop.ui.screens.coldchain.dialogs import (
@@ -67,6 +73,14 @@ class ColdChainScreen(Screen):
         page = self._page = Page(self, tr("疫苗与冷链"))
         self._device_button = page.add_action(tr("设备建档"), icon="plus", name="add-device")
         self._device_button.clicked.connect(self._add_device)
+        self._sheet_buttons = []
+        for months, text, name in (
+            (-1, tr("上月结存表"), "print-last-stock"),
+            (0, tr("本月结存表"), "print-stock"),
+        ):
+            button = page.add_action(text, icon="printer", name=name)
+            button.clicked.connect(lambda _on=False, months=months: self._print_stock(months))
+            self._sheet_buttons.append(button)
         self._trip_button = page.add_action(tr("冷藏包外出"), icon="plus", name="bag-trip")
         self._trip_button.clicked.connect(self._add_trip)
         self._receive_button = page.add_action(
@@ -127,6 +141,8 @@ class ColdChainScreen(Screen):
         self._receive_button.setVisible(not temperatures)
         self._device_button.setVisible(temperatures)
         self._trip_button.setVisible(temperatures)
+        for button in self._sheet_buttons:
+            button.setVisible(not temperatures)
         self._load()
 
     def _load(self) -> None:
@@ -192,6 +208,10 @@ class ColdChainScreen(Screen):
                 lambda place: void_movement(place, line.movement_id, reason),
                 lambda _changes: self.desk.navigator.toast(tr("已作废"), undo=True),
             )
+
+    def _print_stock(self, months: int) -> None:
+        month = add_months(self.desk.today().replace(day=1), months)
+        preview_batch(self, self.desk, partial(_stock_paper, month=month))
 
     def _settle(self, row: StockRow, discard: bool) -> None:
         """One verdict for all lots that the same event set aside."""
@@ -291,6 +311,13 @@ def _temperatures(place: Workplace, number: str, month: date) -> _Temperatures:
     known = [device.number for device in devices]
     chosen = number if number in known else next(iter(known), "")
     return devices, month_sheet(place, chosen, month) if chosen else None, local_now(place)
+
+
+def _stock_paper(place: Workplace, fonts: "PaperFonts", month: date) -> "PaperDocument":
+    from clinic_desktop.reports.paper.stock_pdf import stock_document
+
+    period, lots, wasted = stock_month(place, month)
+    return stock_document(lots, wasted, period, place.site.name, fonts, place.clock.now())
 
 
 def _paper(place: Workplace, fonts: "PaperFonts", number: str, month: date) -> "PaperDocument":
