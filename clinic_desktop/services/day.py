@@ -10,6 +10,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from sqlalchemy.orm import Session
+
 from clinic_desktop.domain.changes import Changes
 from clinic_desktop.domain.words import tr
 from clinic_desktop.services.workplace import Workplace
@@ -50,12 +52,12 @@ class DaySweep:
         """One short unit of work; nothing where nothing is left or where nobody may write."""
         if place.database.read_only:
             return Swept(0, 0)
-        if self._day != place.today:
-            self._begin(place)
-        if not self._left:
+        if self._day == place.today and not self._left:
             return Swept(self._done, self._total)
         ends = time.monotonic() + seconds
         with place.database.local() as session:
+            if self._day != place.today:
+                self._begin(session, place)
             while self._left:
                 sweeper, keys = self._left.popleft()
                 sweeper.renew(session, keys, place.today)
@@ -66,20 +68,19 @@ class DaySweep:
                 for sweeper in _sweepers(place):
                     sweeper.swept(session, place.today)
             session.commit()
-        if self._left:
+        if self._left or not self._total:
             return Swept(self._done, self._total)
         changes = Changes("", tr("每日更新任务"), frozenset({("task", "")}))
         return Swept(self._done, self._total, changes)
 
-    def _begin(self, place: Workplace) -> None:
+    def _begin(self, session: Session, place: Workplace) -> None:
         self._left.clear()
         self._done = self._total = 0
-        with place.reading() as session:
-            for sweeper in _sweepers(place):
-                keys = sweeper.outdated(session, place.today)
-                self._total += len(keys)
-                for start in range(0, len(keys), _PORTION):
-                    self._left.append((sweeper, keys[start : start + _PORTION]))
+        for sweeper in _sweepers(place):
+            keys = sweeper.outdated(session, place.today)
+            self._total += len(keys)
+            for start in range(0, len(keys), _PORTION):
+                self._left.append((sweeper, keys[start : start + _PORTION]))
         self._day = place.today
 
 

@@ -205,7 +205,6 @@ def test_the_birthday_comes_by_the_sweep(clinic: Database, deriver: TaskDeriver)
         assert deriver.outdated(session, tomorrow) == [("resident", young.id)]
         deriver.renew(session, [("resident", young.id)], tomorrow)
         assert deriver.outdated(session, tomorrow) == []
-        deriver.swept(session, tomorrow)
         # A clock that is set back: nothing that was made on a later day can be trusted.
         assert deriver.outdated(session, TODAY) == [("resident", young.id)]
         session.commit()

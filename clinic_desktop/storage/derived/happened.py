@@ -1,26 +1,33 @@
 """What happened to many people at once, read in few queries, as events of the programmes."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from functools import partial
+from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select
+import orjson
+from sqlalchemy import ColumnElement, Text, func, or_, select, type_coerce
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from clinic_desktop.domain.catalogue import Catalogue
 from clinic_desktop.domain.forms.context import Context
 from clinic_desktop.domain.forms.evaluate import Scope, evaluate, holds
-from clinic_desktop.domain.forms.model import Form
+from clinic_desktop.domain.forms.model import EventMapping, Form
 from clinic_desktop.domain.forms.values import day_of
 from clinic_desktop.domain.programmes.events import event_from
 from clinic_desktop.domain.programmes.model import Event
-from clinic_desktop.domain.programmes.rules import Cadence
+from clinic_desktop.storage.derived.memory import KINDS_OF_RULES, Memory, fades
 from clinic_desktop.storage.tables import CareEvent, Record
 
+AT_HOME = frozenset({"postpartum_visit"})
+"""Events that happen at home by their nature; a visit says so by its mode."""
 _Place = tuple[date, str, int, str]
 """Day, instant of entry, position of a record among those of the day, row id: the order."""
+_ONE_READ = 5
+"""For so few people all records are read at once, and understood as far as they matter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,14 +38,13 @@ class Facts:
     birth_date: date
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class _Told:
     """One event with the programme it is for ("" for all) and its place in the order."""
 
     programme: str
     place: _Place
-    kind: str
-    values: Mapping[str, Any]
+    event: Event
 
 
 @dataclass(slots=True)
@@ -60,25 +66,18 @@ class Happened:
         return {own for own, _ in self.told.get(subject, ()) if own}
 
 
-SHORT_MEMORY = frozenset(
-    {Cadence.CHRONIC, Cadence.MENTAL, Cadence.ELDERLY, Cadence.ANNUAL, Cadence.QUARTERLY}
-)
-"""Procedures that look at the last visits or the last year, not at a whole life."""
-
-
 class Chronicle:
     """Reads events; knows which forms mean any, so that no other record is fetched."""
 
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
-        self._codes = sorted({code for (code, _), f in catalogue.forms.items() if f.events})
-        self._always = sorted(
-            {code for (code, _), f in catalogue.forms.items() if self._never_forgotten(f)}
-        )
-
-    def _never_forgotten(self, form: Form) -> bool:
-        known = [self._catalogue.programmes.get(e.programme) for e in form.events]
-        return any(p is not None and p.cadence not in SHORT_MEMORY for p in known)
+        self._forms = [form for form in catalogue.forms.values() if form.events]
+        self._codes = sorted({form.code for form in self._forms})
+        self._at_home = {
+            form.code
+            for form in self._forms
+            if any(e.kind in AT_HOME or "mode" in dict(e.values) for e in form.events)
+        }
 
     def of_residents(
         self,
@@ -86,41 +85,72 @@ class Chronicle:
         facts: Mapping[str, Facts],
         since: date | None = None,
     ) -> Happened:
-        """Events of residents. ``since`` leaves out records before a day, but never small events
-        and never forms of programmes that look at a whole life.
-        """
-        return self._read(session, facts, sorted(facts), "resident_id", since)
+        """All events of residents; ``since`` leaves out older records, never small events."""
+        found = self._small(session, sorted(facts), CareEvent.resident_id)
+        rows = _records(session, sorted(facts), self._codes, Record.resident_id, since)
+        self._tell(rows, facts, found)
+        return _in_order(found)
 
-    def of_households(self, session: Session, ids: Iterable[str]) -> Happened:
-        """Events of households themselves."""
-        return self._read(session, {}, sorted(ids), "household_id", None)
+    def home_visits(self, session: Session, facts: Mapping[str, Facts], since: date) -> Happened:
+        """What may have happened at the homes of residents since a day."""
+        found = self._small(session, sorted(facts), CareEvent.resident_id, since)
+        codes = sorted(self._at_home)
+        rows = _records(session, sorted(facts), codes, Record.resident_id, since)
+        self._tell(rows, facts, found)
+        return _in_order(found)
 
-    def _read(
+    def as_remembered(
         self,
         session: Session,
         facts: Mapping[str, Facts],
-        ids: Sequence[str],
-        column: str,
-        since: date | None,
+        memories: Mapping[str, Sequence[Memory]],
+        today: date,
+        *,
+        households: bool = False,
     ) -> Happened:
-        found: dict[str, list[_Told]] = defaultdict(list)
-        if ids:
-            self._read_small(session, ids, column, found)
-            self._read_records(session, facts, ids, column, since, found)
-        return Happened(
-            {
-                subject: [
-                    (one.programme, event_from(one.kind, one.place[0], one.values, order))
-                    for order, one in enumerate(sorted(told, key=lambda t: t.place))
-                ]
-                for subject, told in found.items()
-            }
-        )
+        """The events on which the due dates of these subjects can depend, and no others.
 
-    def _read_small(
-        self, session: Session, ids: Sequence[str], column: str, found: dict[str, list[_Told]]
-    ) -> None:
-        subject: InstrumentedAttribute[str | None] = getattr(CareEvent, column)
+        The newest records first, and no older ones than ``memories`` ask for.
+        """
+        ids = sorted(memories)
+        small = CareEvent.household_id if households else CareEvent.resident_id
+        subject = Record.household_id if households else Record.resident_id
+        found = self._small(session, ids, small)
+        asked = frozenset(m.programme.code for own in memories.values() for m in own)
+        codes, lasting = self._forms_for(asked)
+        tell = partial(self._tell_remembered, facts=facts, found=found, memories=memories)
+        if len(ids) <= _ONE_READ:
+            tell(_records(session, ids, codes, subject))
+            return _in_order(found)
+        recent = date(today.year - 1, 1, 1)
+        tell(_records(session, ids, codes, subject, recent, lasting))
+        older = [one for one in ids if not _over(memories[one], recent, found.get(one, ()))]
+        fading = [code for code in codes if code not in lasting]
+        tell(_records(session, older, fading, subject, before=recent))
+        return _in_order(found)
+
+    def _forms_for(self, asked: Collection[str]) -> tuple[list[str], list[str]]:
+        """Forms that matter to the programmes, and those of them that matter however old."""
+        codes: set[str] = set()
+        lasting: set[str] = set()
+        for form in self._forms:
+            for _, fading in self._meanings(form, asked):
+                codes.add(form.code)
+                if not fading:
+                    lasting.add(form.code)
+        return sorted(codes), sorted(lasting)
+
+    def _small(
+        self,
+        session: Session,
+        ids: Sequence[str],
+        subject: InstrumentedAttribute[str | None],
+        since: date | None = None,
+    ) -> dict[str, list[_Told]]:
+        found: dict[str, list[_Told]] = defaultdict(list)
+        tests = [subject.in_(ids), func.coalesce(CareEvent.voided, 0) == 0]
+        if since is not None:
+            tests.append(CareEvent.occurred_on >= since)
         rows = session.execute(
             select(
                 subject,
@@ -130,52 +160,128 @@ class Chronicle:
                 CareEvent.details,
                 CareEvent.created_at,
                 CareEvent.id,
-            ).where(subject.in_(ids), func.coalesce(CareEvent.voided, 0) == 0)
+            ).where(*tests)
         )
         for owner, programme, kind, on, details, entered, row_id in rows:
             place = (on, entered or "", 0, row_id)
-            found[str(owner)].append(_Told(programme or "", place, kind, details or {}))
+            event = event_from(kind, on, details or {})
+            found[str(owner)].append(_Told(programme or "", place, event))
+        return found
 
-    def _read_records(
-        self,
-        session: Session,
-        facts: Mapping[str, Facts],
-        ids: Sequence[str],
-        column: str,
-        since: date | None,
-        found: dict[str, list[_Told]],
+    def _tell(
+        self, rows: Iterable[Any], facts: Mapping[str, Facts], found: dict[str, list[_Told]]
     ) -> None:
-        if not self._codes:
-            return
-        subject: InstrumentedAttribute[str | None] = getattr(Record, column)
-        tests: list[ColumnElement[bool]] = [
-            subject.in_(ids),
-            Record.form_code.in_(self._codes),
-            func.coalesce(Record.voided, 0) == 0,
-        ]
-        if since is not None:
-            recent = Record.occurred_on >= since
-            tests.append(or_(recent, Record.form_code.in_(self._always)))
-        rows = session.execute(
-            select(
-                subject,
-                Record.form_code,
-                Record.form_edition,
-                Record.occurred_on,
-                Record.answers,
-                Record.created_at,
-                Record.entry_order,
-                Record.id,
-            ).where(*tests)
-        )
-        for owner, code, edition, on, answers, entered, order, row_id in rows:
-            form = self._catalogue.form(code, edition, on)
+        for row in rows:
+            form = self._catalogue.form(row.form_code, row.form_edition, row.occurred_on)
+            if form is not None:
+                owner = str(row.owner)
+                found[owner].extend(_meant(form, form.events, row, facts.get(owner)))
+
+    def _tell_remembered(
+        self,
+        rows: Iterable[Any],
+        facts: Mapping[str, Facts],
+        found: dict[str, list[_Told]],
+        memories: Mapping[str, Sequence[Memory]],
+    ) -> None:
+        awake = {owner: list(own) for owner, own in memories.items()}
+        asked = {owner: _codes_of(own) for owner, own in memories.items()}
+        meanings: dict[tuple[str, str, frozenset[str]], list[tuple[EventMapping, bool]]] = {}
+        for row in rows:
+            form = self._catalogue.form(row.form_code, row.form_edition, row.occurred_on)
             if form is None:
                 continue
-            context = _context(facts.get(str(owner)), on)
-            for mapping_programme, kind, day, values in _meant(form, answers or {}, context, on):
-                place = (day, entered or "", order or 0, row_id)
-                found[str(owner)].append(_Told(mapping_programme, place, kind, values))
+            owner = str(row.owner)
+            key = (form.code, form.edition, asked[owner])
+            means = meanings.get(key)
+            if means is None:
+                means = meanings[key] = self._meanings(form, asked[owner])
+            if not means:
+                continue
+            told, still = found[owner], awake[owner]
+            if still:
+                still[:] = [m for m in still if not m.ends_before(row.occurred_on, told)]
+            waking = _codes_of(still)
+            wanted = [
+                mapping
+                for mapping, fading in means
+                if not fading or (mapping.programme in waking if mapping.programme else waking)
+            ]
+            if wanted:
+                told.extend(_meant(form, wanted, row, facts.get(owner)))
+
+    def _meanings(self, form: Form, asked: Collection[str]) -> list[tuple[EventMapping, bool]]:
+        """What a form means to the rules of these programmes, and whether that fades."""
+        programmes = self._catalogue.programmes
+        return [(mapping, fades(mapping, programmes)) for mapping in _of_rules(form, asked)]
+
+
+def _codes_of(memories: Iterable[Memory]) -> frozenset[str]:
+    return frozenset(memory.programme.code for memory in memories)
+
+
+def _of_rules(form: Form, asked: Collection[str]) -> list[EventMapping]:
+    """What a form means to programmes and their rules."""
+    return [
+        mapping
+        for mapping in form.events
+        if mapping.kind in KINDS_OF_RULES and (not mapping.programme or mapping.programme in asked)
+    ]
+
+
+def _over(memories: Sequence[Memory], recent: date, told: Sequence[_Told]) -> bool:
+    eve = recent - timedelta(days=1)
+    return all(memory.ends_before(eve, told) for memory in memories)
+
+
+def _in_order(found: Mapping[str, list[_Told]]) -> Happened:
+    return Happened(
+        {
+            subject: [
+                (one.programme, replace(one.event, order=order))
+                for order, one in enumerate(sorted(told, key=lambda t: t.place))
+            ]
+            for subject, told in found.items()
+        }
+    )
+
+
+def _records(
+    session: Session,
+    ids: Sequence[str],
+    codes: Sequence[str],
+    subject: InstrumentedAttribute[str | None],
+    since: date | None = None,
+    or_form: Sequence[str] = (),
+    before: date | None = None,
+) -> Sequence[Any]:
+    """Records of these forms, newest day first; ``or_form``: these also from before ``since``."""
+    if not ids or not codes:
+        return ()
+    tests: list[ColumnElement[bool]] = [
+        subject.in_(ids),
+        Record.form_code.in_(codes),
+        func.coalesce(Record.voided, 0) == 0,
+    ]
+    if since is not None:
+        recent = Record.occurred_on >= since
+        tests.append(or_(recent, Record.form_code.in_(or_form)) if or_form else recent)
+    if before is not None:
+        tests.append(Record.occurred_on < before)
+    rows = session.execute(
+        select(
+            subject.label("owner"),
+            Record.form_code,
+            Record.form_edition,
+            Record.occurred_on,
+            # Most are read for their day alone.
+            type_coerce(Record.answers, Text).label("answers"),
+            Record.created_at,
+            Record.entry_order,
+            Record.id,
+        ).where(*tests)
+    )
+    return sorted(rows, key=attrgetter("occurred_on"), reverse=True)
 
 
 def _context(known: Facts | None, on: date) -> Context:
@@ -185,14 +291,16 @@ def _context(known: Facts | None, on: date) -> Context:
 
 
 def _meant(
-    form: Form, answers: Mapping[str, Any], context: Context, on: date
-) -> Iterable[tuple[str, str, date, dict[str, Any]]]:
-    """Programme, kind, day and values of each event that a record of the form means."""
-    scope = Scope(form, answers, context)
-    for mapping in form.events:
+    form: Form, mappings: Iterable[EventMapping], row: Any, known: Facts | None
+) -> Iterator[_Told]:
+    """What a record of the form means, for each mapping whose condition holds."""
+    answers = orjson.loads(row.answers or b"{}")
+    scope = Scope(form, answers, _context(known, row.occurred_on))
+    for mapping in mappings:
         if not holds(mapping.when, scope):
             continue
-        day = day_of(answers.get(mapping.date)) if mapping.date else on
+        day = day_of(answers.get(mapping.date)) if mapping.date else row.occurred_on
         if day is not None:
             values = {name: evaluate(told, scope) for name, told in mapping.values}
-            yield mapping.programme, mapping.kind, day, values
+            place = (day, row.created_at or "", row.entry_order or 0, row.id)
+            yield _Told(mapping.programme, place, event_from(mapping.kind, day, values))

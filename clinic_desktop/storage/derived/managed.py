@@ -126,7 +126,8 @@ def _read_enrolments(
     subject = Enrolment.household_id if households else Enrolment.resident_id
     tests = [subject.in_(ids), func.coalesce(Enrolment.voided, 0) == 0]
     if households:
-        tests.append(Enrolment.resident_id.is_(None))
+        # Written so that the index of households is used, not that of residents.
+        tests.append(func.coalesce(Enrolment.resident_id, "") == "")
     rows = session.execute(
         select(
             subject,

@@ -12,6 +12,7 @@ from clinic_desktop.storage.concerned import chunks
 from clinic_desktop.storage.derived import Progress, Touched
 from clinic_desktop.storage.derived.spelling import spell
 from clinic_desktop.storage.tables import (
+    Base,
     Enrolment,
     Household,
     Resident,
@@ -21,6 +22,7 @@ from clinic_desktop.storage.tables import (
 
 _SOURCES = ("resident", "household", "enrolment")
 _PORTION = 500
+_TABLE = Base.metadata.tables[ResidentIndex.__tablename__]
 
 
 def spaced(words: str) -> str:
@@ -71,7 +73,8 @@ class ResidentIndexDeriver:
         rows = _index_rows(session, ids)
         if not rows:
             return
-        session.execute(insert(ResidentIndex), rows)
+        # Into the table: the mapped class would send one statement for each set of nulls.
+        session.execute(insert(_TABLE), rows)
         spellings = [
             {"resident_id": row["resident_id"], "letters": way}
             for row in rows

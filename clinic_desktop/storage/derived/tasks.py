@@ -1,6 +1,6 @@
 """Keeps ``task`` in step with enrolments, records and events; the daily sweep lets time pass."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -9,30 +9,26 @@ from sqlalchemy.orm import Session
 
 from clinic_desktop.domain.catalogue import Catalogue
 from clinic_desktop.domain.dates import add_months, quarter_start
-from clinic_desktop.domain.programmes.model import CONTACT_KINDS, Event
-from clinic_desktop.domain.programmes.rules import Cadence
+from clinic_desktop.domain.programmes.model import Event, Person
 from clinic_desktop.storage.concerned import chunks
 from clinic_desktop.storage.derived import Progress, Touched
-from clinic_desktop.storage.derived.happened import Chronicle, Facts, Happened
+from clinic_desktop.storage.derived.happened import AT_HOME, Chronicle, Facts, Happened
 from clinic_desktop.storage.derived.managed import (
     Managed,
     members_of,
     read_households,
     read_residents,
 )
+from clinic_desktop.storage.derived.memory import Memory
 from clinic_desktop.storage.derived.owed import Owed
 from clinic_desktop.storage.derived.parameters import programme_parameters
-from clinic_desktop.storage.tables import Enrolment, Resident, Setting, Task
+from clinic_desktop.storage.tables import Base, Enrolment, Resident, Setting, Task
 
 _SOURCES = ("resident", "household", "enrolment", "care_event", "record")
-SWEPT_ON = "tasks.swept_on"
-"""Setting: the day of the last whole sweep."""
+LATEST_DAY = "tasks.latest_day"
+"""Setting: the latest day on which any row may have been made."""
 _PORTION = 200
-_BY_LAST_VISITS = frozenset({Cadence.CHRONIC, Cadence.MENTAL})
-_LAST_VISITS = 3
-"""The rules look at two; a telephone entry of the same day may take one away."""
-_AT_HOME = frozenset({"postpartum_visit"})
-"""Events that happen at home by their nature; a visit says so by its mode."""
+_TABLE = Base.metadata.tables[Task.__tablename__]
 
 
 class TaskDeriver:
@@ -46,6 +42,7 @@ class TaskDeriver:
         """Recompute the tasks of everybody whose rows were touched, and of their households."""
         if not touched.touches(_SOURCES):
             return
+        _note_day(session, today)
         residents = set(touched.residents)
         for portion in chunks(touched.ids("household")):
             residents.update(member.id for member in members_of(session, portion))
@@ -69,11 +66,10 @@ class TaskDeriver:
 
     def outdated(self, session: Session, today: date) -> list[tuple[str, str]]:
         """Residents and households with a task that time alone has changed by today; everybody
-        when the rows were made on a later day (a clock that ran ahead was set right).
+        when rows may have been made on a later day (a clock that ran ahead was set right).
         """
-        last = session.scalar(select(Setting.value).where(Setting.key == SWEPT_ON))
-        ahead = isinstance(last, str) and last > today.isoformat()
-        stale = true() if ahead else Task.recompute_on <= today
+        known = _latest_day(session)
+        stale = Task.recompute_on <= today if known and known <= today.isoformat() else true()
         people = select(Task.resident_id).where(stale, Task.resident_id.is_not(None)).distinct()
         houses = select(Task.household_id).where(stale, Task.resident_id.is_(None)).distinct()
         return [
@@ -83,16 +79,18 @@ class TaskDeriver:
 
     def renew(self, session: Session, keys: Sequence[tuple[str, str]], today: date) -> None:
         """Recompute the tasks of some residents and households."""
+        _note_day(session, today)
         residents = [one for table, one in keys if table == "resident"]
         households = [one for table, one in keys if table == "household"]
         if residents:
-            self.compute_residents(session, residents, today, many=True)
+            self.compute_residents(session, residents, today)
         if households:
             self.compute_households(session, households, today)
 
     def swept(self, session: Session, today: date) -> None:
-        """Remember the day by which every row was right."""
-        session.merge(Setting(key=SWEPT_ON, value=today.isoformat()))
+        """Every row is of today: no later day is in them any more."""
+        if _latest_day(session) != today.isoformat():
+            session.merge(Setting(key=LATEST_DAY, value=today.isoformat()))
 
     def _in_portions(
         self,
@@ -106,84 +104,66 @@ class TaskDeriver:
         for start in range(0, len(residents), _PORTION):
             progress(start, total)
             portion = residents[start : start + _PORTION]
-            self.compute_residents(session, portion, today, many=True)
+            self.compute_residents(session, portion, today)
         for start in range(0, len(households), _PORTION):
             progress(len(residents) + start, total)
             self.compute_households(session, households[start : start + _PORTION], today)
         progress(total, total)
 
-    def compute_residents(
-        self, session: Session, ids: Sequence[str], today: date, *, many: bool = False
-    ) -> None:
-        """Write the task rows of residents anew. With ``many`` old records are read only of those
-        for whom they matter; the rows are the same.
-        """
+    def compute_residents(self, session: Session, ids: Sequence[str], today: date) -> None:
+        """Write the task rows of residents anew."""
         session.execute(delete(Task).where(Task.resident_id.in_(ids)))
         managed = read_residents(session, ids)
         facts = {one.id: Facts(one.sex, one.birth_date) for one in managed.subjects.values()}
-        happened = self._told(session, managed, facts, today, many=many)
+        memories = self._memories(managed, today)
+        happened = self._chronicle.as_remembered(session, facts, memories, today)
+        self._write(session, managed, happened, today)
+
+    def _write(self, session: Session, managed: Managed, happened: Happened, today: date) -> None:
         owed = Owed(self._catalogue.programmes, programme_parameters(session), today)
         rows: list[dict[str, Any]] = []
         for subject in managed.subjects.values():
             rows.extend(owed.rows(subject, managed.enrolments_of(subject.id), happened))
         if rows:
-            session.execute(insert(Task), rows)
+            # Into the table: the mapped class would send one statement for each set of nulls.
+            session.execute(insert(_TABLE), rows)
 
-    def _told(
-        self,
-        session: Session,
-        managed: Managed,
-        facts: Mapping[str, Facts],
-        today: date,
-        *,
-        many: bool,
-    ) -> Happened:
-        if not many:
-            return self._chronicle.of_residents(session, facts)
-        horizon = date(today.year - 1, 1, 1)
-        happened = self._chronicle.of_residents(session, facts, horizon)
-        thin = {
-            subject: facts[subject]
-            for subject in facts
-            if any(
-                self._needs_more(happened.of(subject, one.programme), one.programme)
-                for one in managed.enrolments_of(subject)
-            )
-        }
-        if thin:
-            whole = self._chronicle.of_residents(session, thin)
-            for subject in thin:
-                happened.told[subject] = whole.told.get(subject, [])
-        return happened
-
-    def _needs_more(self, events: Sequence[Event], code: str) -> bool:
-        """Whether what happened lately leaves something open: the last two counted visits, or
-        the last contact at all.
+    def _memories(self, managed: Managed, today: date) -> dict[str, list[Memory]]:
+        """What each subject's programmes need to know: those enrolled in, those that follow
+        them, and those that need no enrolment.
         """
-        programme = self._catalogue.programmes.get(code)
-        if programme is None:
-            return False
-        if programme.cadence in _BY_LAST_VISITS:
-            counted = {e.on for e in events if e.kind == "visit" and e.mode != "phone"}
-            return len(counted) < _LAST_VISITS
-        return not any(e.kind in CONTACT_KINDS for e in events)
+        programmes = self._catalogue.programmes
+        found: dict[str, list[Memory]] = {}
+        for subject in managed.subjects.values():
+            person = Person(subject.birth_date, subject.sex)
+            own = [one.programme for one in managed.enrolments_of(subject.id)]
+            asked = {code for code in own if code in programmes}
+            if not subject.is_household:
+                asked |= {
+                    code
+                    for code, programme in programmes.items()
+                    if programme.subject == "resident"
+                    and (not programme.needs_enrolment or set(own).intersection(programme.follows))
+                }
+            found[subject.id] = [
+                Memory(programmes[code], person, today, whole=own.count(code) > 1)
+                for code in sorted(asked)
+            ]
+        return found
 
     def compute_households(self, session: Session, ids: Sequence[str], today: date) -> None:
         """Write the task rows of households anew. A member met at home counts for the house."""
         enrolled = _enrolled_households(session, ids)
-        gone = delete(Task).where(Task.household_id.in_(sorted(ids)), Task.resident_id.is_(None))
-        session.execute(gone)
+        # Written so that the index of households is used, not that of residents.
+        no_resident = func.coalesce(Task.resident_id, "") == ""
+        session.execute(delete(Task).where(Task.household_id.in_(sorted(ids)), no_resident))
         if not enrolled:
             return
         managed = read_households(session, enrolled)
-        happened = self._chronicle.of_households(session, enrolled)
+        memories = self._memories(managed, today)
+        happened = self._chronicle.as_remembered(session, {}, memories, today, households=True)
         self._add_members(session, enrolled, happened, today)
-        owed = Owed(self._catalogue.programmes, programme_parameters(session), today)
-        rows: list[dict[str, Any]] = []
-        for subject in managed.subjects.values():
-            rows.extend(owed.rows(subject, managed.enrolments_of(subject.id), happened))
-        if rows:
-            session.execute(insert(Task), rows)
+        self._write(session, managed, happened, today)
 
     def _add_members(
         self, session: Session, households: Sequence[str], happened: Happened, today: date
@@ -192,11 +172,11 @@ class TaskDeriver:
         members = members_of(session, households)
         facts = {member.id: Facts(member.sex, member.birth_date) for member in members}
         since = add_months(quarter_start(today), -3)
-        met = self._chronicle.of_residents(session, facts, since)
+        met = self._chronicle.home_visits(session, facts, since)
         for member in members:
             told = happened.told.setdefault(member.household_id, [])
             for event in met.all_of(member.id):
-                if event.on >= since and (event.mode == "home" or event.kind in _AT_HOME):
+                if event.on >= since and (event.mode == "home" or event.kind in AT_HOME):
                     told.append(("", Event("visit", event.on, {}, "home", order=-1)))
 
 
@@ -205,7 +185,7 @@ def _enrolled_households(session: Session, ids: Iterable[str] | None) -> list[st
         select(Enrolment.household_id)
         .where(
             Enrolment.household_id.is_not(None),
-            Enrolment.resident_id.is_(None),
+            func.coalesce(Enrolment.resident_id, "") == "",
             func.coalesce(Enrolment.voided, 0) == 0,
         )
         .distinct()
@@ -213,3 +193,15 @@ def _enrolled_households(session: Session, ids: Iterable[str] | None) -> list[st
     if ids is not None:
         query = query.where(Enrolment.household_id.in_(sorted(ids)))
     return sorted(h for h in session.scalars(query) if h)
+
+
+def _note_day(session: Session, today: date) -> None:
+    """Before rows of a day are written: remember it if it is the latest."""
+    known = _latest_day(session)
+    if known is None or known < today.isoformat():
+        session.merge(Setting(key=LATEST_DAY, value=today.isoformat()))
+
+
+def _latest_day(session: Session) -> str | None:
+    found = session.scalar(select(Setting.value).where(Setting.key == LATEST_DAY))
+    return found if isinstance(found, str) else None

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Index, Integer, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from clinic_desktop.storage.tables.base import Base, Flag, IsoDate, JsonText, Words
+from clinic_desktop.storage.tables.base import Base, Flag, IsoDate, JsonText, LooseJson, Words
 
 
 class Task(Base):
@@ -41,7 +41,7 @@ class Task(Base):
     """0 ordinary; larger is more pressing (emergency, referral, unstable)."""
     last_contact_on: Mapped[date | None] = mapped_column(IsoDate)
     recompute_on: Mapped[date | None] = mapped_column(IsoDate)
-    trace: Mapped[list[Any]] = mapped_column(JsonText)
+    trace: Mapped[list[Any]] = mapped_column(LooseJson)
 
 
 class ResidentIndex(Base):
