@@ -261,6 +261,7 @@ def upgrade() -> None:
         *check('ck_care_event__void_reason', "typeof(void_reason) IN ('text', 'null') AND instr(void_reason, char(0)) = 0 AND length(void_reason) <= 200"),
     )
     op.create_index('ix_care_event_clinic', 'care_event', ['clinic_code', 'occurred_on', 'kind'])
+    op.create_index('ix_care_event_household', 'care_event', ['household_id'])
     op.create_index('ix_care_event_resident', 'care_event', ['resident_id', 'programme', 'occurred_on'])
     op.create_table(
         'clinic',
@@ -392,6 +393,7 @@ def upgrade() -> None:
         *check('ck_enrolment__void_by', "typeof(void_by) IN ('text', 'null') AND instr(void_by, char(0)) = 0 AND length(void_by) <= 32"),
         *check('ck_enrolment__void_reason', "typeof(void_reason) IN ('text', 'null') AND instr(void_reason, char(0)) = 0 AND length(void_reason) <= 200"),
     )
+    op.create_index('ix_enrolment_household', 'enrolment', ['household_id'])
     op.create_index('ix_enrolment_programme', 'enrolment', ['clinic_code', 'programme', 'closed_on'])
     op.create_index('ix_enrolment_resident', 'enrolment', ['resident_id'])
     op.create_table(

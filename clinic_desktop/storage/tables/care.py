@@ -27,6 +27,8 @@ class Enrolment(Synced, Base):
     __tablename__ = "enrolment"
     __table_args__ = (
         Index("ix_enrolment_resident", "resident_id"),
+        # Every save of somebody looks at the house; most enrolments are of no house.
+        Index("ix_enrolment_household", "household_id"),
         Index("ix_enrolment_programme", "clinic_code", "programme", "closed_on"),
         {
             "info": {
@@ -59,6 +61,7 @@ class CareEvent(Synced, Base):
     __tablename__ = "care_event"
     __table_args__ = (
         Index("ix_care_event_resident", "resident_id", "programme", "occurred_on"),
+        Index("ix_care_event_household", "household_id"),
         Index("ix_care_event_clinic", "clinic_code", "occurred_on", "kind"),
         {"info": {"sync": SyncSpec(SyncClass.EVENT, parent=("resident_id", "resident"))}},
     )
