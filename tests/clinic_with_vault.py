@@ -42,10 +42,11 @@ def founded(
     catalogue: Catalogue,
     answers: ClinicAnswers = VILLAGE,
     name: str = "周医生",
+    staff_id: str = "",
 ) -> Iterator[Workplace]:
     """The workplace of the clinic's first person, who logs in with ``PASSWORD``."""
     folder.make()
-    staff_id = ("a" if answers.role == "village" else "c") * 32
+    staff_id = staff_id or ("a" if answers.role == "village" else "c") * 32
     card = ClinicCard(answers.code, answers.name, answers.role)
     _, key, _ = Vault.create(folder.vault, card, Account(staff_id, name), PASSWORD, strength=QUICK)
     derivers = (ResidentIndexDeriver(), TaskDeriver(catalogue), ForecastDeriver(catalogue))

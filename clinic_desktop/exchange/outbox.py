@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from clinic_desktop.domain.ops import START, extend
 from clinic_desktop.exchange.collect import LOG_TABLE
 from clinic_desktop.exchange.documents import ACTIVE, Devices
-from clinic_desktop.exchange.scope import FORMER, NOW, adopt, roots_of
+from clinic_desktop.exchange.scope import FORMER, NOW, adopt, roots_of, stored
 from clinic_desktop.exchange.standing import update_self
 from clinic_desktop.storage.concerned import chunks
 from clinic_desktop.storage.materialising import parent_of
@@ -64,6 +64,7 @@ class Outbox:
         moved = self._follow_moves()
         keys = self._unplaced() | self._fresh(done)
         self._queue(keys)
+        self._tell_former_parents(done)
         for resident, site in moved:
             self._backfill(resident, site)
         update_self(self.session, outbox_n=last)
@@ -107,6 +108,30 @@ class Outbox:
             .distinct()
         )
         adopt(self.session, [(r.tbl, r.pk) for r in self.session.execute(query)], self._sites)
+
+    def _tell_former_parents(self, done: int) -> None:
+        """Rows the centre has given to another resident: the clinic of the one before must let go.
+
+        Not where the file before was merged away: its clinic keeps what it wrote, to be read.
+        """
+        own = [o for o, device in self._devices_of_authors() if device is None]
+        above = ("resident_id", "resident")
+        children = [name for name in synced_tables() if parent_of(name) == above]
+        query = select(sync_op.c.tbl, sync_op.c.pk).where(
+            sync_op.c.n > done, sync_op.c.o.in_(own), sync_op.c.tbl.in_(children)
+        )
+        keys = {(row.tbl, row.pk) for row in self.session.execute(query)}
+        for key, ops in OpsStore(self.session).of_rows(keys).items():
+            parents = {str(op.values[above[0]]) for op in ops if op.values.get(above[0])}
+            if len(parents) < 2:
+                continue
+            now = stored(self.session, key[0], [key[1]], above[0]).get(key[1])
+            merged = stored(self.session, above[1], parents, "merged_into")
+            left = {pk for pk, into in merged.items() if into is None and pk != now}
+            for scopes in self._scopes(left).values():
+                for site, kind in scopes:
+                    if kind == NOW and site in self._sites:
+                        self._append(site, self._numbers({key}, site))
 
     def _devices_of_authors(self) -> list[tuple[int, str | None]]:
         rows = self.session.execute(select(sync_origin.c.o, sync_origin.c.device))

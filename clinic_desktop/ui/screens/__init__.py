@@ -47,6 +47,9 @@ def all_screens() -> tuple[ScreenSpec, ...]:
             "exchange", tr("数据交换"), "usb", _exchange, help=tr("用 U 盘与卫生院交换数据")
         ),
         ScreenSpec("conflicts", tr("冲突处理"), "scale", _conflicts, Place.NOWHERE, "exchange"),
+        ScreenSpec(
+            "same_person", tr("疑似同一人"), "users", _same_person, Place.NOWHERE, "exchange"
+        ),
         ScreenSpec("quarantine", tr("隔离区"), "shield", _quarantine, Place.NOWHERE, "exchange"),
         handover.spec(),
         ScreenSpec(
@@ -148,3 +151,9 @@ def _quarantine(desk: Desk) -> Screen:
     from clinic_desktop.ui.screens.quarantine.screen import QuarantineScreen
 
     return QuarantineScreen(desk)
+
+
+def _same_person(desk: Desk) -> Screen:
+    from clinic_desktop.ui.screens.same_person.screen import SamePersonScreen
+
+    return SamePersonScreen(desk)

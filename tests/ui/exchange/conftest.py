@@ -17,7 +17,7 @@ from clinic_desktop.services.workplace import Workplace
 from clinic_desktop.storage.files import ClinicFolder
 from clinic_desktop.ui.screens import all_screens
 
-KEYS = ("exchange", "history", "conflicts", "quarantine", "resident")
+KEYS = ("exchange", "history", "conflicts", "quarantine", "same_person", "resident")
 
 
 @pytest.fixture(scope="session")

@@ -55,12 +55,19 @@ class SideHead(QWidget):
         if version is None:
             return
         author = version.author
-        place = words.where(author)
-        self._where.setText(f"{self._title}：{place}{note}")
-        self._who.setText(words.who_and_when(author))
-        self._reason.setText(tr("原因：{reason}", reason=version.reason) if version.reason else "")
-        self._reason.setVisible(bool(version.reason))
-        self.setAccessibleName(f"{self._title} {place} {words.who_and_when(author)}")
+        self.show_words(
+            f"{self._title}：{words.where(author)}{note}",
+            words.who_and_when(author),
+            tr("原因：{reason}", reason=version.reason) if version.reason else "",
+        )
+
+    def show_words(self, where: str, who: str, reason: str = "") -> None:
+        """Three lines about a version."""
+        self._where.setText(where)
+        self._who.setText(who)
+        self._reason.setText(reason)
+        self._reason.setVisible(bool(reason))
+        self.setAccessibleName(f"{where} {who}")
 
 
 class ComparePane(Card):
@@ -86,7 +93,7 @@ class ComparePane(Card):
             sides.setColumnStretch(column, 1)
         self.everything = QCheckBox(tr("也列出相同的项目"))
         self.everything.setObjectName("show-same")
-        self.everything.toggled.connect(self._fill)
+        self.everything.toggled.connect(self.refill)
         self.other = action(tr("看另一个版本"), kind="quiet", name="next-version")
         self.other.clicked.connect(self._on_other)
         self.head.addWidget(self.other)
@@ -100,9 +107,7 @@ class ComparePane(Card):
         self._full = label("", "soft", wrap=True)
         self._full.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._full.setObjectName("compare-full")
-        self._hint = label(
-            tr("↑↓ 逐项看；← → 选这一项用哪边；1、2 整份用哪边；回车下一项"), "hint"
-        )
+        self._hint = label(tr("↑↓ 逐项看；← → 选这一项用哪边；1、2 整份用哪边；回车下一项"), "hint")
         foot = QHBoxLayout()
         foot.addWidget(self._hint, 1)
         self.body.addLayout(sides)
@@ -127,7 +132,7 @@ class ComparePane(Card):
             if decided is not None and self.choosing is not None:
                 self._mark_kept(self.choosing)
         self._show_sides()
-        self._fill()
+        self.refill()
 
     def _mark_kept(self, choosing: Choosing) -> None:
         for item in choosing.detail.items:
@@ -150,7 +155,8 @@ class ComparePane(Card):
         self.left.show_version(choosing.detail.version(choosing.left), note)
         self.right.show_version(choosing.detail.version(choosing.right))
 
-    def _fill(self) -> None:
+    def refill(self) -> None:
+        """The lines anew, as they are chosen now."""
         if self.choosing is None:
             self.table.set_rows([])
             self._full.setText("")
@@ -209,21 +215,21 @@ class ComparePane(Card):
                 tr("两边用的表单版本不同，只能整份采用一边"), tone=Tone.NOTICE
             )
             self.choosing.choose_all(self._version(side))
-        self._fill()
+        self.refill()
         self.changed.emit()
 
     def _take_all(self, side: str) -> None:
         if self.choosing is None:
             return
         self.choosing.choose_all(self._version(side))
-        self._fill()
+        self.refill()
         self.changed.emit()
 
     def _on_other(self) -> None:
         if self.choosing is not None:
             self.choosing.next_version()
             self._show_sides()
-            self._fill()
+            self.refill()
 
     def _go_on(self) -> None:
         """To the next line nobody has chosen for, else out of the table."""
