@@ -98,6 +98,10 @@ class Told:
         return sorted(found, key=lambda pair: _newest(pair[1]), reverse=True)
 
 
+_MOST_VALUES = 4
+"""Measurements that tell of the last time in a few words."""
+
+
 def _newest(record: Record) -> tuple[date, int, str]:
     return record.occurred_on, record.entry_order or 0, record.id
 
@@ -107,7 +111,7 @@ def found_words(record: Record, form: Form | None) -> str:
     if form is None:
         return ""
     answers = record.answers
-    parts = []
+    parts: list[str] = []
     for name in form.quick:
         if name.endswith("sbp"):
             sbp, dbp = answers.get(name), answers.get(name.removesuffix("sbp") + "dbp")
@@ -116,7 +120,7 @@ def found_words(record: Record, form: Form | None) -> str:
         if name.endswith(("sbp", "dbp")) or name not in answers:
             continue
         field = form.field(name)
-        if field.type in (FieldType.INT, FieldType.DEC):
+        if field.type in (FieldType.INT, FieldType.DEC) and len(parts) < _MOST_VALUES:
             parts.append(value_text(field, answers[name]))
     parts.append(outcome_label(form, record.outcome))
     return " ".join(part for part in parts if part)

@@ -8,6 +8,7 @@ import pytest
 from clinic_desktop.domain.clock import FixedClock
 from clinic_desktop.domain.forms.context import Context
 from clinic_desktop.domain.problems import InputProblem, Severity
+from clinic_desktop.reports.paper.visit_list_pdf import visit_houses
 from clinic_desktop.services.enrolments import Enrol, NoteEvent, enrol, note_event
 from clinic_desktop.services.followup import visit_form
 from clinic_desktop.services.keyback import KeyedLine, filled_in, key_back, quick_starts
@@ -340,3 +341,25 @@ def test_every_visit_that_falls_due_by_age_or_stage_has_its_form(place: Workplac
     assert first is not None
     assert later is not None
     assert (first.code, later.code) == ("tb_first_visit", "tb_followup")
+
+
+def test_a_list_made_ahead_asks_for_the_age_of_the_visit(place: Workplace) -> None:
+    """At 16 months the check of 18 months is on the list: its paper asks for haemoglobin."""
+    born = date(2024, 10, 25)
+    child = register(place, RegisterResident("王小宝", birth_date=born, sex="1")).resident_id
+    if "child" not in {task.programme for task in tasks_of(place, child)}:
+        enrol(place, Enrol("child", born, child))
+    wish = ListWish(Window.ALL, programmes=frozenset({"child"}))
+    (late,) = make_list(place, wish).lines
+    weighed = {"weight": 1000, "length": 780}
+    key_back(
+        place,
+        KeyedLine(late.enrolment_id, "child", late.form, late.about, place.today, values=weighed),
+    )
+    listed = make_list(place, wish)
+    (house,) = visit_houses(listed, place.catalogue)
+    (line,) = house.lines
+    assert line.due is not None
+    assert line.due > place.today
+    assert "血红蛋白" in line.blanks
+    assert "听力" not in line.blanks

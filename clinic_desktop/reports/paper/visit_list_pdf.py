@@ -128,6 +128,8 @@ def visit_houses(listed: VisitList, catalogue: Catalogue) -> tuple[VisitHouse, .
 
 def _visit_line(line: ListedVisit, catalogue: Catalogue, made_on: date) -> VisitLine:
     programme = catalogue.programmes.get(line.programme)
+    # A list made ahead asks for what the child is asked at the age of the visit.
+    day = max(made_on, line.next_due or made_on)
     return VisitLine(
         name=line.name,
         sex=_SEXES.get(line.sex, ""),
@@ -141,7 +143,7 @@ def _visit_line(line: ListedVisit, catalogue: Catalogue, made_on: date) -> Visit
         last=line.last,
         blanks=blank_words(
             catalogue.form(line.form) if line.form else None,
-            Context(made_on, person={"sex": line.sex or None, "birth_date": line.born}),
+            Context(day, person={"sex": line.sex or None, "birth_date": line.born}),
         ),
     )
 
