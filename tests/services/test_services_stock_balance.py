@@ -39,13 +39,25 @@ class Work:
     """One day's steps in the store, drawn by lot; each is done or refused as a whole."""
 
     def __init__(self, place: Workplace, seed: int) -> None:
+        nurse = replace(place, actor=replace(place.actor, staff_id="e" * 32, name="李护士"))
         self.place = place
+        self.desks = (place, nurse)
         self.dice = Random(seed)
         self.doses: list[str] = []
         self.children = [
             register(place, RegisterResident(name, birth_date=date(2026, 1, 5), sex="2"))
             for name in ("甲一", "乙二", "丙三")
         ]
+
+    def step(self) -> None:
+        """One of the two does something; only with two is the last save not the last thing."""
+        self.place = self.dice.choice(self.desks)
+        self.dice.choice(
+            (
+                *(self.receive,) * 3, self.move, self.move, self.count,
+                *(self.give,) * 4, self.void_dose, self.void_row, self.undo, self.undo,
+            )
+        )()  # fmt: skip
 
     def day(self) -> date:
         return TODAY - timedelta(days=self.dice.randrange(5))
@@ -107,20 +119,16 @@ class Work:
 @pytest.mark.parametrize("seed", range(4))
 def test_no_lot_falls_below_zero(place: Workplace, seed: int) -> None:
     work = Work(place, seed)
-    steps = (
-        *(work.receive,) * 3, work.move, work.move, work.count,
-        *(work.give,) * 4, work.void_dose, work.void_row, work.undo, work.undo,
-    )  # fmt: skip
     refused = 0
-    for _ in range(45):
+    for _ in range(60):
         try:
-            work.dice.choice(steps)()
+            work.step()
         except InputProblem:
             refused += 1
         with place.reading() as session:
             lots = read_lots(place, session)
         assert all(lot.lowest()[0] >= 0 for lot in lots)
-    assert 0 < refused < 40
+    assert 0 < refused < 55
 
 
 def test_the_sheet_of_a_month(place: Workplace) -> None:
