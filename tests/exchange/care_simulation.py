@@ -6,7 +6,7 @@ every few steps each computer's tasks are compared with a computation from nothi
 short cuts: every record, one person at a time.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -15,27 +15,18 @@ from random import Random
 from typing import Any
 
 from exchange_world import Device, World
+from fresh_tasks import fresh_tasks, stored_tasks
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from clinic_desktop.domain.catalogue import Catalogue
 from clinic_desktop.domain.clock import FixedClock
-from clinic_desktop.domain.dates import add_months, quarter_start
+from clinic_desktop.domain.dates import add_months
 from clinic_desktop.domain.immunisation.outlook import forecasts_on
 from clinic_desktop.domain.problems import InputProblem
-from clinic_desktop.domain.programmes.model import Event, Person
 from clinic_desktop.services.day import DaySweep
 from clinic_desktop.storage.conflicts import decide, open_conflicts
 from clinic_desktop.storage.database import Database
-from clinic_desktop.storage.derived.happened import AT_HOME, Chronicle, Facts, Happened
-from clinic_desktop.storage.derived.managed import (
-    members_of,
-    read_households,
-    read_residents,
-)
-from clinic_desktop.storage.derived.memory import KINDS_OF_RULES, Memory
-from clinic_desktop.storage.derived.owed import Owed
-from clinic_desktop.storage.derived.parameters import programme_parameters
 from clinic_desktop.storage.derived.resident_index import ResidentIndexDeriver
 from clinic_desktop.storage.derived.tasks import TaskDeriver
 from clinic_desktop.storage.derived.vaccinations import ForecastDeriver
@@ -47,7 +38,6 @@ from clinic_desktop.storage.tables import (
     Record,
     ResidencePeriod,
     Resident,
-    Task,
     VaccinationForecast,
 )
 from clinic_desktop.storage.undo import undo_last
@@ -109,7 +99,7 @@ class CareSimulation:
     seed: int
     root: Path
     catalogue: Catalogue
-    steps: int = 80
+    steps: int = 70
     told: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -146,7 +136,7 @@ class CareSimulation:
         ]
         for step in range(self.steps):
             self.dice.choice(many)(self.dice.choice(self.everybody))
-            if step % 4 == 3:
+            if step % 5 == 4:
                 self.look()
         for device in self.villages:
             self.carry(device)
@@ -421,7 +411,7 @@ class CareSimulation:
         for device in self.everybody:
             today = device.clock.today()
             with device.database.reading() as session:
-                stored = {row["enrolment_id"]: row for row in _stored_tasks(session)}
+                stored = {row["enrolment_id"]: row for row in stored_tasks(session)}
                 anew = fresh_tasks(session, self.catalogue, today)
                 fresh = {row["enrolment_id"]: row for row in anew}
             self.compared += len(fresh)
@@ -445,54 +435,3 @@ class CareSimulation:
             told, anew = (forecasts_on(rows[key].lines, today) for rows in (before, after))
             assert told == anew, f"seed {self.seed}, {device.site.code}"
             assert before[key].next_from == after[key].next_from
-
-
-def _stored_tasks(session: Session) -> Iterator[dict[str, Any]]:
-    for row in session.execute(select(*Task.__table__.columns)):
-        yield dict(row._mapping)
-
-
-def fresh_tasks(session: Session, catalogue: Catalogue, today: date) -> Iterator[dict[str, Any]]:
-    """Every task row from all events there are, one resident and one house at a time."""
-    chronicle = Chronicle(catalogue)
-    owed = Owed(catalogue.programmes, programme_parameters(session), today)
-    for one in session.scalars(select(Resident.id)).all():
-        managed = read_residents(session, [one])
-        for subject in managed.subjects.values():
-            facts = {one: Facts(subject.sex, subject.birth_date)}
-            happened = _of_rules(chronicle.of_residents(session, facts))
-            yield from owed.rows(subject, managed.enrolments_of(one), happened)
-    for one in session.scalars(select(Household.id)).all():
-        managed = read_households(session, [one])
-        for subject in managed.subjects.values():
-            happened = _of_house(session, chronicle, catalogue, one, today)
-            since = add_months(quarter_start(today), -3)
-            for member in members_of(session, [one]):
-                facts = {member.id: Facts(member.sex, member.birth_date)}
-                for event in chronicle.of_residents(session, facts).all_of(member.id):
-                    if event.on >= since and (event.mode == "home" or event.kind in AT_HOME):
-                        met = Event("visit", event.on, {}, "home", order=-1)
-                        happened.told.setdefault(one, []).append(("", met))
-            yield from owed.rows(subject, managed.enrolments_of(one), happened)
-
-
-def _of_house(
-    session: Session, chronicle: Chronicle, catalogue: Catalogue, house: str, today: date
-) -> Happened:
-    """Everything that happened to a house: nothing is forgotten."""
-    nobody = Person(date.min)
-    visits = [
-        Memory(programme, nobody, today, whole=True)
-        for programme in catalogue.programmes.values()
-        if programme.subject == "household"
-    ]
-    return chronicle.as_remembered(session, {}, {house: visits}, today, households=True)
-
-
-def _of_rules(happened: Happened) -> Happened:
-    return Happened(
-        {
-            subject: [(code, e) for code, e in told if e.kind in KINDS_OF_RULES]
-            for subject, told in happened.told.items()
-        }
-    )
