@@ -65,7 +65,8 @@ def _once_a_year(case: Case, days: list[date]) -> Outcome:
     return yearly(case, days, eligible_from, [step])
 
 
-HIGH_NORMAL_SBP, HIGH_NORMAL_DBP = 130, 85
+HIGH_NORMAL_SBP, HIGH_NORMAL_DBP = (130, 140), (85, 90)
+"""From, and below: higher is no longer high-normal but elevated."""
 BMI_LIMIT = Decimal(24)
 WAIST_LIMIT = {"1": Decimal(90), "2": Decimal(85)}
 RISK_AGE = 55
@@ -89,8 +90,8 @@ def is_high_risk(
         family_history
         or salty_diet
         or heavy_drinking
-        or (sbp is not None and sbp >= HIGH_NORMAL_SBP)
-        or (dbp is not None and dbp >= HIGH_NORMAL_DBP)
+        or (sbp is not None and HIGH_NORMAL_SBP[0] <= sbp < HIGH_NORMAL_SBP[1])
+        or (dbp is not None and HIGH_NORMAL_DBP[0] <= dbp < HIGH_NORMAL_DBP[1])
         or (bmi is not None and bmi >= BMI_LIMIT)
         or (waist is not None and waist_limit is not None and waist >= waist_limit)
         or age_years(birth_date, on) >= RISK_AGE

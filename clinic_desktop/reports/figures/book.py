@@ -264,6 +264,29 @@ class Book:
             )
         return frozenset(found)
 
+    def answers_of(
+        self, form_code: str, among: Iterable[str]
+    ) -> dict[str, list[tuple[date, dict[str, Any]]]]:
+        """Day and answers of these people's records of a form up to pe, oldest first."""
+        record = tables.Record
+        found: dict[str, list[tuple[date, dict[str, Any]]]] = {}
+        ids = sorted(among)
+        for at in range(0, len(ids), _PART):
+            rows = self.session.execute(
+                select(record.resident_id, record.occurred_on, record.answers)
+                .where(
+                    record.resident_id.in_(ids[at : at + _PART]),
+                    record.form_code == form_code,
+                    record.occurred_on <= self.dates.pe,
+                    record.voided.is_(False),
+                )
+                .order_by(record.occurred_on, record.entry_order)
+            )
+            for row in rows:
+                if row.resident_id is not None:
+                    found.setdefault(row.resident_id, []).append((row.occurred_on, row.answers))
+        return found
+
     def target(self, indicator: str) -> Target | None:
         """The target of the year for an indicator, as entered last; of ``I-G2.copd|I-G2`` the
         first that is set.

@@ -10,9 +10,10 @@ from clinic_desktop.domain.programmes.child import Appointment, appointments, sa
 from clinic_desktop.domain.programmes.model import Event
 from clinic_desktop.domain.words import tr
 from clinic_desktop.reports.figures.book import Book
+from clinic_desktop.reports.figures.death_cards import names_on_cards, sent_on
 from clinic_desktop.reports.figures.maternal import babies
 from clinic_desktop.reports.figures.obligations import obligations
-from clinic_desktop.reports.figures.people import FLOATING
+from clinic_desktop.reports.figures.people import AWAY, FLOATING
 from clinic_desktop.reports.figures.pregnancies import delivered
 from clinic_desktop.reports.figures.registry import figure
 from clinic_desktop.reports.figures.spells import Spell
@@ -31,6 +32,8 @@ class Kept:
     spell: Spell
     plan: tuple[Appointment, ...]
     visits: dict[int, Event]
+    high_risk: bool
+    """Of the enrolment, or found at a visit."""
 
     def slot(self, code: str) -> tuple[Appointment, Event | None] | None:
         """The appointment of a slot with its visit."""
@@ -41,7 +44,7 @@ class Kept:
 
 
 def kept(book: Book) -> tuple[Kept, ...]:
-    """Every child in management in the time looked at."""
+    """Every child in management, and those who were visited before anybody enrolled them."""
     return book.keep(("kept",), lambda: tuple(_kept(book)))
 
 
@@ -54,9 +57,18 @@ def _kept(book: Book) -> Iterable[Kept]:
             continue
         if spell.subject_id not in book.people.facts:
             continue
-        case: Case = histories.case(spell.subject_id, spell, book.dates.cutoff)
-        plan = appointments(case)
-        yield Kept(spell.subject_id, spell, tuple(plan), satisfied(plan, case.of("visit")))
+        yield _kept_by(spell, histories.case(spell.subject_id, spell, book.dates.cutoff))
+    managed = {spell.subject_id for spell in book.managed(CHILD).spells}
+    for child in sorted({e.person for e in book.happenings.of_kind("visit", CHILD)} - managed):
+        if child in book.people.facts:
+            spell = Spell(child, "", date.max, "", "", {})
+            yield _kept_by(spell, histories.case(child, spell, book.dates.cutoff))
+
+
+def _kept_by(spell: Spell, case: Case) -> Kept:
+    plan = appointments(case)
+    visits = satisfied(plan, case.of("visit"))
+    return Kept(spell.subject_id, spell, tuple(plan), visits, bool(case.attribute("high_risk")))
 
 
 @figure("slot_visits", tr("报告期内完成该月（年）龄健康管理的儿童人数"), "R-05.5—16")
@@ -89,9 +101,7 @@ def newborn_visits_in_time(book: Book, period: Period) -> Value:
 @figure("newborn_visits_high_risk", tr("其中高危新生儿人数"), "R-05.4")
 def newborn_visits_high_risk(book: Book, period: Period) -> Value:
     """Of row 2, high_risk."""
-    return people(
-        each.child for each, _, _ in _home_visits(book, period) if _flag(each, "high_risk")
-    )
+    return people(each.child for each, _, _ in _home_visits(book, period) if each.high_risk)
 
 
 def _home_visits(book: Book, period: Period) -> list[tuple[Kept, Appointment, Event]]:
@@ -225,11 +235,9 @@ def age_group(born: date, died: date) -> str:
 def child_deaths_reported(book: Book, period: Period) -> Value:
     """Cards sent: 5岁以下儿童死亡报告卡 by name, or the death record with its report date."""
     dead = _deaths(book, period, "newborn", "infant", "toddler")
-    cards = {str(each.value("child_name")) for each in book.events("child_death_card", None)}
+    cards = names_on_cards(book, "child_death_card", "child_name")
     reported = {
-        each.resident_id
-        for each in book.events("death", None)
-        if each.value("reported_date") is not None
+        each.resident_id for each in book.events("death", None) if sent_on(book, each) is not None
     }
     return people(
         each for each in dead if each in reported or book.people.facts[each].name in cards
@@ -249,8 +257,9 @@ def newborn_rate(book: Book, period: Period) -> Value:
         if visit.resident_id and visit.value("mode") == "home":
             visits.setdefault(visit.resident_id, []).append(visit.on)
     mature, visited = set(), set()
+    here = _here_at_birth(book)
     for facts in book.people.facts.values():
-        if facts.birth_date not in period:
+        if facts.birth_date not in period or facts.id not in here:
             continue
         last = max(
             add_days(facts.birth_date, 27), add_days(homes.get(facts.id, facts.birth_date), 7)
@@ -264,6 +273,17 @@ def newborn_rate(book: Book, period: Period) -> Value:
     unregistered = _unregistered(book)
     den = Figure(rate.den.value + len(unregistered), rate.den.behind + unregistered)
     return type(rate)(rate.num, den)
+
+
+def _here_at_birth(book: Book) -> frozenset[str]:
+    """Children who belonged to the clinic on the day they were born (1.3), not away."""
+    return frozenset(
+        stay.resident_id
+        for stay in book.people.stays
+        if stay.residence_type != AWAY
+        and (facts := book.people.facts.get(stay.resident_id)) is not None
+        and (stay.from_on == facts.birth_date or stay.covers(facts.birth_date))
+    )
 
 
 def _discharges(book: Book) -> dict[str, date]:

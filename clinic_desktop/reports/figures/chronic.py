@@ -14,6 +14,7 @@ from clinic_desktop.reports.figures.happenings import Happening
 from clinic_desktop.reports.figures.obligations import (
     counted_visits,
     engine_event,
+    in_charge,
     obligations,
 )
 from clinic_desktop.reports.figures.referring import checked_within, referrals
@@ -34,7 +35,7 @@ def stock_opening(book: Book, period: Period, programme: str) -> Value:
 @figure("stock", tr("期末在管的人数"), "1.5 STOCK")
 def stock(book: Book, period: Period, programme: str) -> Value:
     """#STOCK(g, pe)."""
-    return people(book.managed(programme).stock(period.last))
+    return people(in_charge(book, programme, period.last))
 
 
 @figure("stock_persons", tr("期末在管的人数，同一人只计一次"), "1.5 STOCK")
@@ -257,16 +258,28 @@ def _control_test(book: Book, programme: str) -> Callable[[str, Happening], bool
     "I-G8",
 )
 def bp_high_risk(book: Book, period: Period) -> Value:
-    """p(bp | high_risk)."""
-    found = set()
+    """p(bp | high_risk). Where nobody judged, family history counts as it was known on the day."""
+    found: set[str] = set()
+    undecided: dict[str, list[date]] = {}
     for each in book.events("bp", period):
         facts = book.people.facts.get(each.resident_id or "")
-        if facts is None:
+        if facts is None or facts.id in found:
             continue
         judged = with_risk(engine_event(each), Person(facts.birth_date, facts.sex))
         if judged.values.get("high_risk") is True:
             found.add(facts.id)
+        elif each.value("high_risk") is None:
+            undecided.setdefault(facts.id, []).append(each.on)
+    for person, known in book.answers_of("personal_basic", undecided.keys() - found).items():
+        for day in undecided[person]:
+            earlier = [answers for on, answers in known if on <= day]
+            if earlier and any("2" in (earlier[-1].get(name) or ()) for name in _FAMILY):
+                found.add(person)
     return people(found)
+
+
+_FAMILY = ("fh_father", "fh_mother", "fh_siblings")
+"""2 高血压 among the diseases of parents, brothers and sisters."""
 
 
 @figure("first_visits_35", tr("35 岁及以上、本年首次门诊落在报告期内的人数"), "I-G7")

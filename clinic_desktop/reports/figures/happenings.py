@@ -258,7 +258,11 @@ class Happenings:
             form,
             row.answers,
             context,
-            values={"outcome": row.outcome, "performed_by": row.performed_by},
+            values={
+                name: value
+                for name, value in (("outcome", row.outcome), ("performed_by", row.performed_by))
+                if not form.has(name)
+            },
         )
         ref = Ref("record", row.id)
         base = (row.resident_id, row.household_id)

@@ -241,7 +241,12 @@ def cases_by_date(book: Book, period: Period) -> Value:
 @figure("cases_dead", tr("死亡日期在报告期内的病例数"), "R-09.12")
 def cases_dead(book: Book, period: Period) -> Value:
     """n(case | death dated in the period)."""
-    return _figure(each for each in cases(book) if each.died is not None and each.died in period)
+    found = {}
+    for each in book.register(CARD, book.dates.cutoff):
+        case = None if each.value("card_kind") == "2" else _from_card(each)
+        if case is not None and case.died is not None and case.died in period:
+            found[_key(each, case)] = case
+    return _figure(found.values())
 
 
 @figure("events_found", tr("报告期内发现的突发公共卫生事件"), "R-09.22")
@@ -253,7 +258,7 @@ def events_found(book: Book, period: Period) -> Value:
 @figure("events_reported", tr("其中已报告的"), "R-09.23、I-J4")
 def events_reported(book: Book, period: Period) -> Value:
     """Reported."""
-    return _refs(each for each, _, reported in _events(book, period) if reported is not None)
+    return _refs(each for each, _, _ in _reported_events(book, period))
 
 
 @figure("events_in_time", tr("其中发现后 2 小时内报告的（缺时间的按同日判定）"), "R-09.24、I-J4")
@@ -261,14 +266,21 @@ def events_in_time(book: Book, period: Period) -> Value:
     """reported − discovered ≤ 2 h."""
     return _refs(
         each
-        for each, found, reported in _events(book, period)
-        if reported is not None
-        and (
+        for each, found, reported in _reported_events(book, period)
+        if (
             reported.at - found.at <= timedelta(hours=2)
             if reported.at is not None and found.at is not None
             else reported.day == found.day
         )
     )
+
+
+def _reported_events(book: Book, period: Period) -> list[tuple[Happening, When, When]]:
+    return [
+        (each, found, reported)
+        for each, found, reported in _events(book, period)
+        if reported is not None and reported.day <= book.dates.cutoff
+    ]
 
 
 def _events(book: Book, period: Period) -> list[tuple[Happening, When, When | None]]:

@@ -7,6 +7,7 @@ from clinic_desktop.domain.dates import Period, add_days
 from clinic_desktop.domain.programmes.model import Status
 from clinic_desktop.domain.words import tr
 from clinic_desktop.reports.figures.book import Book
+from clinic_desktop.reports.figures.death_cards import names_on_cards, sent_on
 from clinic_desktop.reports.figures.obligations import obligations
 from clinic_desktop.reports.figures.people import FLOATING
 from clinic_desktop.reports.figures.pregnancies import (
@@ -244,7 +245,7 @@ def maternal_deaths(book: Book, period: Period) -> Value:
 @figure("maternal_deaths_reported", tr("其中已上报死亡报告卡的"), "R-04.31、I-E13")
 def maternal_deaths_reported(book: Book, period: Period) -> Value:
     """With card sent."""
-    cards = {str(each.value("person_name")) for each in book.events("maternal_death_card", None)}
+    cards = names_on_cards(book, "maternal_death_card", "person_name")
     found = _maternal_deaths(book, period)
     return _death_figure(
         {name: ref for name, ref in found.items() if name in cards or name in _reported_names(book)}
@@ -253,10 +254,23 @@ def maternal_deaths_reported(book: Book, period: Period) -> Value:
 
 def _reported_names(book: Book) -> set[str]:
     return {
-        str(each.value("person_name"))
+        _name(book, each.resident_id) or str(each.value("person_name"))
         for each in book.events("death", None)
-        if each.value("reported_date") is not None
+        if sent_on(book, each) is not None
     }
+
+
+@figure("positives_traced", tr("筛查、诊断阳性中，截止日前已追踪到结局的例数"), "R-04.14、I-E10")
+def positives_traced(book: Book, period: Period) -> Value:
+    """Of R-04.13, outcome recorded ≤ cutoff."""
+    refs = tuple(
+        each.ref
+        for each in book.events("prenatal_test", period)
+        if each.value("positive") is True
+        and each.value("outcome_recorded")
+        and not (isinstance(on := each.value("outcome_on"), date) and on > book.dates.cutoff)
+    )
+    return Figure(len(refs), refs)
 
 
 def _maternal_deaths(book: Book, period: Period) -> dict[str, Ref]:

@@ -56,9 +56,8 @@ def adverse_people(book: Book, period: Period, programme: str) -> Value:
     """p(visit | adverse)."""
     return people(
         each.resident_id
-        for each in book.happenings.of_kind("visit", programme)
-        if each.on in period
-        and each.resident_id
+        for each in counted_visits(book, programme, period)
+        if each.resident_id
         and (each.value("adverse_reaction") == "2" or each.value("adverse") is True)
     )
 
@@ -97,9 +96,9 @@ def incidents(book: Book, period: Period) -> Value:
         if each.on in period:
             total += 1
             refs.append(each.ref)
-    for each in book.happenings.of_kind("visit", SMD):
+    for each in counted_visits(book, SMD, period):
         times = int(each.number("risk_trouble_times") + each.number("risk_crime_times"))
-        if each.on in period and times:
+        if times:
             total += times
             refs.append(each.ref)
     return Figure(total, tuple(refs))

@@ -19,12 +19,16 @@ from clinic_desktop.domain.forms.values import Value
 from clinic_desktop.domain.programmes.case import Case, as_date
 from clinic_desktop.domain.programmes.engine import next_obligation
 from clinic_desktop.domain.programmes.events import with_risk
-from clinic_desktop.domain.programmes.model import Event, Obligation, Person, status_on
+from clinic_desktop.domain.programmes.model import Event, Obligation, Person, Status, status_on
 from clinic_desktop.domain.programmes.rules import Cadence, Programme
 from clinic_desktop.reports.figures.book import Book
 from clinic_desktop.reports.figures.happenings import Happening, Happenings
 from clinic_desktop.reports.figures.spells import LEAVES_THE_YEAR, Managed, Spell
-from clinic_desktop.storage.derived.happened import SHORT_MEMORY
+
+_SHORT_MEMORY = frozenset(
+    {Cadence.CHRONIC, Cadence.MENTAL, Cadence.ELDERLY, Cadence.ANNUAL, Cadence.QUARTERLY}
+)
+"""Procedures that look at the last visits or the last year, not at a whole life."""
 
 _ENOUGH_VISITS = 2
 """The rules look at the last visit and the one before."""
@@ -174,7 +178,7 @@ class Obligations:
         """Whether the last year does not tell enough. A child, a pregnancy and a treatment are
         looked at from their beginning, but are over after some years.
         """
-        if self._programme.cadence in SHORT_MEMORY:
+        if self._programme.cadence in _SHORT_MEMORY:
             return sum(1 for e in recent if e.kind == "visit") < _ENOUGH_VISITS
         if spell.end is not None and spell.end < self._book.since:
             return False
@@ -190,6 +194,18 @@ class Obligations:
             if subject is not None:
                 found[subject].append(engine_event(each, order))
         return found
+
+
+def in_charge(book: Book, programme: str, day: date) -> frozenset[str]:
+    """STOCK(g, day). A treatment that was completed and whose outcome was asked for is closed by
+    its rule, also where nobody closed the enrolment (``schedules.md`` 4.1).
+    """
+    found = book.managed(programme).stock(day)
+    rules = book.catalogue.programmes.get(programme)
+    if rules is None or rules.cadence is not Cadence.TUBERCULOSIS:
+        return found
+    answers = obligations(book, programme).on(day)
+    return frozenset(each for each in found if answers[each].status is not Status.CLOSED)
 
 
 def obligations(book: Book, programme: str) -> Obligations:

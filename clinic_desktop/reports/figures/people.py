@@ -20,6 +20,7 @@ RESIDENT_TYPES = frozenset("12")
 """户籍常住 and 非户籍常住; 3 户籍外出 and 4 流动 are outside R."""
 
 FLOATING = "4"
+AWAY = "3"
 
 
 @dataclass(frozen=True, slots=True)

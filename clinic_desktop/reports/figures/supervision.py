@@ -25,34 +25,43 @@ class Site:
     kind: str
     frequency: int
     inspections: tuple[Happening, ...]
+    """Of the year and the time before that the report looks at, by date."""
+    is_open: bool
+
+    def in_year(self, book: Book) -> tuple[Happening, ...]:
+        """The inspections of the year to date."""
+        return tuple(each for each in self.inspections if each.on in book.dates.ytd)
 
 
 def sites(book: Book) -> tuple[Site, ...]:
-    """Every site registered by pe and not closed."""
+    """Every site registered by pe, also those closed since."""
     return book.keep(("sites",), lambda: tuple(_sites(book)))
 
 
 def _sites(book: Book) -> Iterable[Site]:
     patrols: dict[str, list[Happening]] = {}
-    for each in book.events("inspection", book.dates.ytd):
+    for each in book.events("inspection", None):
         patrols.setdefault(str(each.value("site_name") or "").strip(), []).append(each)
     for each in book.register("supervision_site", book.dates.pe):
         name = str(each.value("site_name") or "").strip()
         seen = each.seen_as(book.word("supervision_site"))
         closed = seen.value("closed_on")
-        if isinstance(closed, date) and closed <= book.dates.pe:
-            continue
         yield Site(
             each.ref,
             name,
             str(seen.value("site_kind") or "other"),
             int(seen.number("frequency")),
             tuple(patrols.get(name, ())),
+            not (isinstance(closed, date) and closed <= book.dates.pe),
         )
 
 
-def _of(book: Book, kind: str) -> list[Site]:
+def _known(book: Book, kind: str) -> list[Site]:
     return [each for each in sites(book) if each.kind == kind]
+
+
+def _of(book: Book, kind: str) -> list[Site]:
+    return [each for each in _known(book, kind) if each.is_open]
 
 
 @figure("sites_open", tr("期末在册的该类单位数"), "R-10.1")
@@ -66,7 +75,7 @@ def sites_open(book: Book, _period: Period, kind: str) -> Value:
 def inspections(book: Book, period: Period, kind: str) -> Value:
     """n(inspection)."""
     refs = tuple(
-        each.ref for site in _of(book, kind) for each in site.inspections if each.on in period
+        each.ref for site in _known(book, kind) for each in site.inspections if each.on in period
     )
     return Figure(len(refs), refs)
 
@@ -83,8 +92,8 @@ def inspections_within_plan(book: Book, _period: Period, kind: str) -> Value:
     """Σ min(inspections of the target, its frequency): surplus does not offset."""
     found = _of(book, kind)
     return Figure(
-        sum(min(len(each.inspections), each.frequency) for each in found),
-        tuple(i.ref for each in found for i in each.inspections),
+        sum(min(len(each.in_year(book)), each.frequency) for each in found),
+        tuple(i.ref for each in found for i in each.in_year(book)),
     )
 
 
@@ -98,9 +107,9 @@ def inspection_progress(book: Book, _period: Period, *kinds: str) -> Value:
         wanted = each.frequency * quarters // 4
         if each.kind in _YEAR_END_ONLY and not book.dates.is_year_end:
             wanted = 0
-        done += min(len(each.inspections), wanted)
+        done += min(len(each.in_year(book)), wanted)
         plan += wanted
-        refs += [i.ref for i in each.inspections]
+        refs += [i.ref for i in each.in_year(book)]
     return RateFigure(Figure(done, tuple(refs)), Figure(plan))
 
 
@@ -109,7 +118,7 @@ def inspection_problems(book: Book, period: Period, kind: str) -> Value:
     """n(inspection | problem)."""
     refs = tuple(
         each.ref
-        for site in _of(book, kind)
+        for site in _known(book, kind)
         for each in site.inspections
         if each.on in period and has_problem(each)
     )
@@ -126,7 +135,7 @@ def has_problem(each: Happening) -> bool:
 def problems_solved(book: Book, period: Period, kind: str) -> Value:
     """Problems with a re-check "resolved" dated in P."""
     refs = []
-    for site in _of(book, kind):
+    for site in _known(book, kind):
         waiting = 0
         for each in site.inspections:
             if has_problem(each):
@@ -138,10 +147,15 @@ def problems_solved(book: Book, period: Period, kind: str) -> Value:
     return Figure(len(refs), tuple(refs))
 
 
+def _registered(book: Book) -> tuple[Happening, ...]:
+    """从业人员 ever registered: who was moved away has often left since."""
+    return book.register("health_worker_register", book.dates.pe)
+
+
 def _workers(book: Book) -> list[Happening]:
     """从业人员 on the list at pe: registered by then and not struck off."""
     found = []
-    for each in book.register("health_worker_register", book.dates.pe):
+    for each in _registered(book):
         left = each.value("left_on")
         if not (isinstance(left, date) and left <= book.dates.pe):
             found.append(each)
@@ -158,7 +172,7 @@ def workers_listed(book: Book, _period: Period) -> Value:
 @figure("workers_done", tr("从业人员中，该项日期在报告期内的人数"), "I-K3")
 def workers_done(book: Book, period: Period, field: str) -> Value:
     """体检, 培训, 五病检出, 调离 by their date."""
-    refs = tuple(each.ref for each in _workers(book) if _dated(each, field, period))
+    refs = tuple(each.ref for each in _registered(book) if _dated(each, field, period))
     return Figure(len(refs), refs)
 
 
@@ -173,7 +187,7 @@ def workers_rate(book: Book, _period: Period, field: str) -> Value:
     year = book.dates.ytd
     whole = _workers(book)
     if field == "transferred_on":
-        whole = [each for each in whole if _dated(each, "found_on", year)]
+        whole = [each for each in _registered(book) if _dated(each, "found_on", year)]
     done = tuple(each.ref for each in whole if _dated(each, field, year))
     return RateFigure(
         Figure(len(done), done), Figure(len(whole), tuple(each.ref for each in whole))

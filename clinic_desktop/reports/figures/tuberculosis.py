@@ -6,7 +6,7 @@ from clinic_desktop.domain.dates import Period, add_days, add_months
 from clinic_desktop.domain.programmes.case import as_date
 from clinic_desktop.domain.words import tr
 from clinic_desktop.reports.figures.book import Book
-from clinic_desktop.reports.figures.obligations import obligations
+from clinic_desktop.reports.figures.obligations import counted_visits, in_charge, obligations
 from clinic_desktop.reports.figures.registry import figure
 from clinic_desktop.reports.figures.spells import Spell
 from clinic_desktop.reports.figures.values import Figure, Value, people, rate_of
@@ -61,33 +61,33 @@ def tb_notified(book: Book, period: Period) -> Value:
 
 @figure("tb_first_in_time", tr("其中 72 小时内第一次入户随访的人数"), "R-07.33")
 def tb_first_in_time(book: Book, period: Period) -> Value:
-    """First visit ≤ notified + 3."""
-    days = _visit_days(book)
-    return people(
-        spell.subject_id
-        for spell in book.managed(TB).begun(period)
-        if (first := _first_visit(days, spell)) is not None and first <= add_days(spell.start, 3)
-    )
+    """The numerator of I-I3."""
+    return people(_seen_in_time(book, _ripe(book, period)))
 
 
 @figure("tb_first_in_time_rate", tr("72 小时内第一次入户随访 ÷ 通知后已满 3 日的患者"), "I-I3")
 def tb_first_in_time_rate(book: Book, period: Period) -> Value:
     """I-I3."""
-    days = _visit_days(book)
-    spells = [
+    spells = _ripe(book, period)
+    return rate_of(_seen_in_time(book, spells), (spell.subject_id for spell in spells))
+
+
+def _ripe(book: Book, period: Period) -> list[Spell]:
+    """Notified in the period, and the three days are over by the cutoff."""
+    return [
         spell
         for spell in book.managed(TB).begun(period)
         if add_days(spell.start, 3) <= book.dates.cutoff
     ]
-    return rate_of(
-        (
-            spell.subject_id
-            for spell in spells
-            if (first := _first_visit(days, spell)) is not None
-            and first <= add_days(spell.start, 3)
-        ),
-        (spell.subject_id for spell in spells),
-    )
+
+
+def _seen_in_time(book: Book, spells: list[Spell]) -> set[str]:
+    days = _visit_days(book)
+    return {
+        spell.subject_id
+        for spell in spells
+        if (first := _first_visit(days, spell)) is not None and first <= add_days(spell.start, 3)
+    }
 
 
 @figure("tb_in_phase", tr("期末在管、处于该治疗期的患者"), "R-07.35—36")
@@ -95,7 +95,7 @@ def tb_in_phase(book: Book, period: Period, phase: str) -> Value:
     """STOCK(tb, pe): pe < intensive_until is the intensive phase."""
     managed = book.managed(TB)
     found = set()
-    for person in managed.stock(period.last):
+    for person in in_charge(book, TB, period.last):
         spell = managed.latest(person, period.last)
         if spell is not None and (phase == "intensive") == _is_intensive(spell, period.last):
             found.add(person)
@@ -114,9 +114,7 @@ def _is_intensive(spell: Spell, day: date) -> bool:
 def tb_missed_doses(book: Book, period: Period) -> Value:
     """n(visit | missed_days ≥ 7)."""
     refs = tuple(
-        each.ref
-        for each in book.happenings.of_kind("visit", TB)
-        if each.on in period and each.number("missed_days") >= 7
+        each.ref for each in counted_visits(book, TB, period) if each.number("missed_days") >= 7
     )
     return Figure(len(refs), refs)
 

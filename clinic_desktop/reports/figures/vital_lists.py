@@ -8,6 +8,7 @@ from clinic_desktop.domain.forms.display import value_text
 from clinic_desktop.domain.words import tr
 from clinic_desktop.reports.figures.book import Book
 from clinic_desktop.reports.figures.childhood import age_group
+from clinic_desktop.reports.figures.death_cards import names_on_cards, sent_on
 from clinic_desktop.reports.figures.happenings import Happening
 from clinic_desktop.reports.figures.movements import DEATH, MOVE, age_words, presences
 from clinic_desktop.reports.figures.registry import ListRow, figure, name_list
@@ -46,8 +47,8 @@ _CATEGORIES = {
 def deaths(book: Book, period: Period) -> tuple[KnownDeath, ...]:
     """Deaths of residents and floating people, and stillbirths from 28 weeks, by date."""
     records = {e.resident_id: e for e in book.events("death", None) if e.resident_id}
-    child_cards = _by_name(book, "child_death_card", "child_name")
-    maternal_cards = _by_name(book, "maternal_death_card", "person_name")
+    child_cards = names_on_cards(book, "child_death_card", "child_name")
+    maternal_cards = names_on_cards(book, "maternal_death_card", "person_name")
     found: list[KnownDeath] = []
     for facts in book.people.facts.values():
         died = facts.death_date
@@ -55,7 +56,7 @@ def deaths(book: Book, period: Period) -> tuple[KnownDeath, ...]:
             continue
         record = records.get(facts.id)
         category = _category(facts.birth_date, died, record, facts.name in maternal_cards)
-        reported = record.value("reported_date") if record else None
+        reported = sent_on(book, record)
         cards = maternal_cards if category == "maternal" else child_cards
         found.append(
             KnownDeath(
@@ -68,8 +69,8 @@ def deaths(book: Book, period: Period) -> tuple[KnownDeath, ...]:
                 _text(record, "underlying_cause", "cause_a") or facts.death_cause,
                 _text(record, "death_place"),
                 _text(record, "top_diag_unit"),
-                reported if isinstance(reported, date) else None,
-                isinstance(reported, date) or facts.name in cards,
+                reported,
+                reported is not None or facts.name in cards,
             )
         )
     found.extend(
@@ -87,10 +88,6 @@ def deaths(book: Book, period: Period) -> tuple[KnownDeath, ...]:
         for each in book.events("stillbirth", period)
     )
     return tuple(sorted(found, key=lambda d: (d.died, d.name)))
-
-
-def _by_name(book: Book, word: str, field: str) -> frozenset[str]:
-    return frozenset(str(each.value(field)) for each in book.events(word, None))
 
 
 def _category(born: date, died: date, record: Happening | None, maternal_card: bool) -> str:
