@@ -130,6 +130,24 @@ def test_a_blank_register_keeps_the_columns_of_its_rows(form_of: FormOf, fonts: 
     assert marks(page, "疫苗")
 
 
+def test_a_register_that_numbers_its_lines_has_one_number(
+    form_of: FormOf, fonts: PaperFonts
+) -> None:
+    lines = [
+        Filled({"org_name": "石门村", "seq": 41, "place_content": "小学食堂"}),
+        Filled({"org_name": "石门村", "place_content": "供水站"}),
+    ]
+    (page,) = printed(form_of("supervision_patrol"), fonts, lines).pages
+    assert len(marks(page, "序号")) == 1
+    assert marks(page, "41")
+    assert marks(page, "2")
+
+
+def test_facts_of_the_file_stand_in_registers_as_words(form_of: FormOf, fonts: PaperFonts) -> None:
+    (page,) = printed(form_of("outpatient_log"), fonts, [Filled({"age": 72}, PERSON)]).pages
+    assert marks(page, "女")
+
+
 def test_the_temperature_register_tells_what_was_done(form_of: FormOf, fonts: PaperFonts) -> None:
     reading = Filled(
         {

@@ -58,9 +58,13 @@ def filled_sheet(form: Form, fonts: PaperFonts, seed: int, share: float) -> Pape
     if form.paper.layout == "register":
         count = 12
     context = CONTEXTS[{"child": 2, "maternal": 1}.get(form.group, 0)]
-    filled = []
+    filled: list[Filled] = []
     for _ in range(count):
         answers = answers_of(form, context, chance, share)
+        if filled and form.paper.layout == "register":
+            # Lines with one head stand on one sheet.
+            first = filled[0].answers
+            answers |= {name: first[name] for name in form.paper.head if name in first}
         outcome = outcome_of(form, answers, context) or ""
         filled.append(Filled(answers, EXTRA | dict(context.person), outcome))
     return record_document(

@@ -12,6 +12,8 @@ from clinic_desktop.reports.paper.flow import Entry, Table
 from clinic_desktop.reports.paper.rows import row_cell, row_list, shown_columns
 from clinic_desktop.reports.paper.sheet_printer import SheetPrinter
 
+_NUMBER = "seq"
+"""Field of registers that number their lines themselves; it stands in the first column."""
 _NUMBER_WIDTH = 26.0
 _CELL_PADDING = 2.4
 _MOST_UNBROKEN = 62.0
@@ -108,7 +110,7 @@ def _table(printer: SheetPrinter, filled: list[Filled], names: tuple[str, ...]) 
     rows: list[tuple[Entry, ...]] = []
     texts: list[list[str]] = [[] for _ in weights]
     for number, one in enumerate(filled, 1):
-        leading = [Entry(str(number), align="center")]
+        leading = [Entry(str(one.answers.get(_NUMBER) or number), align="center")]
         if named:
             leading.append(Entry(names[number - 1]))
         cells = [_cells(printer, column, one, width, size) for column in columns]
@@ -177,6 +179,8 @@ def _columns(printer: SheetPrinter) -> list[_Column]:
     form = printer.form
     columns: list[_Column] = []
     for item in (item for _, own in printed_items(form) for item in own):
+        if item.first.id == _NUMBER:
+            continue
         columns += _parts(item)
         # Rows that belong to an answer (需补种疫苗剂次) stand behind it.
         for name in (name for option in item.first.options for name in option.companion):
@@ -212,7 +216,8 @@ def _cells(
     if len(item.fields) > 1:
         return [printer.entry(item, one, width, size)]
     if each.from_file:
-        return [Entry(str(answer_of(each, one) or ""))]
+        answer = answer_of(each, one)
+        return [Entry(value_text(each, answer) if each.options else str(answer or ""))]
     if each.type is FieldType.ROWS:
         # Rows of one column (追溯码): one below the other.
         return [Entry(value_text(each, one.answers.get(each.id)).replace("；", "\n"))]

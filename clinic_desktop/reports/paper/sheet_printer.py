@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from clinic_desktop.domain.forms.display import value_text
 from clinic_desktop.domain.forms.model import FieldType, Form
 from clinic_desktop.reports.paper.answers import (
     Content,
@@ -48,7 +49,8 @@ class SheetPrinter:
             if not self.form.has(name):
                 continue
             each = self.form.field(name)
-            text = str(answer_of(each, filled) or "")
+            answer = answer_of(each, filled)
+            text = value_text(each, answer) if each.options else str(answer or "")
             if name == "record_no":
                 trailing = [Words(f"{each.label} "), *record_boxes(text)]
                 continue
