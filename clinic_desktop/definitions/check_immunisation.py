@@ -1,6 +1,7 @@
 """Runs a file of worked immunisation cases against the rules in use (``immunization.md`` 3.6)."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -66,7 +67,8 @@ def differences_of(
     name = str(case.get("id", "?"))
     try:
         child, history, as_of = read_case(case)
-        expected = [dict(each) for each in case["expected"]]
+        history = [replace(dose, product=_code(dose.product, rules)) for dose in history]
+        expected = [_with_codes(each, rules) for each in case["expected"]]
         answers = assess(child, history, as_of, rules)
     except (KeyError, TypeError, ValueError) as fault:
         yield CaseDifference(name, "case", tr("可读的案例"), repr(fault))
@@ -105,6 +107,19 @@ def read_case(case: Mapping[str, Any]) -> tuple[Child, list[Administration], dat
         for n, dose in enumerate(case.get("history") or ())
     ]
     return child, history, date.fromisoformat(case["as_of"])
+
+
+def _with_codes(expected: Mapping[str, Any], rules: ImmunisationRules) -> dict[str, Any]:
+    found = dict(expected)
+    if "invalid" in found:
+        found["invalid"] = [d | {"vaccine": _code(d["vaccine"], rules)} for d in found["invalid"]]
+    return found
+
+
+def _code(words: str, rules: ImmunisationRules) -> str:
+    """The product table's own code (``HepA+B`` is ``HepAB``); an unknown word stays."""
+    product = rules.product_called(words)
+    return words if product is None else product.code
 
 
 def _shown(forecast: SeriesForecast) -> dict[str, Any]:

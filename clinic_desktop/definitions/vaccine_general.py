@@ -38,15 +38,18 @@ def read_products(top: Table) -> dict[str, Product]:
     """The product table in its written order."""
     top.only("product")
     products: dict[str, Product] = {}
+    called: set[str] = set()
     for order, table in enumerate(top.tables("product")):
         table.only(
             "code", "name", "abbr", "kind", "route", "volume", "national_codes", "antigens",
             "counts_as", "label_ages", "valid_from", "valid_to", "programme",
-            "freeze_sensitive", "basis",
+            "freeze_sensitive", "basis", "aliases",
         )  # fmt: skip
         code = table.need("code", str)
-        if code in products:
+        aliases = table.words("aliases")
+        if code in products or called & {code, *aliases}:
             raise table.fault("code", tr("编码重复"))
+        called |= {code, *aliases}
         kind = known(table, "kind", table.need("kind", str), list(ProductKind))
         products[code] = Product(
             code,
@@ -68,6 +71,7 @@ def read_products(top: Table) -> dict[str, Product]:
             table.get("programme", bool, False),
             table.get("freeze_sensitive", bool, False),
             basis_of(table, "text-2021"),
+            aliases,
         )
     for product in products.values():
         for code in product.counts_as:

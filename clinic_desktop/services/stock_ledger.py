@@ -27,7 +27,7 @@ def product_names(catalogue: Catalogue) -> Callable[[str], str]:
     """From the words of the register to a product code; empty where they name none."""
     known: dict[str, str] = {}
     for product in catalogue.vaccines.products.values():
-        for word in (product.name, product.abbr, product.code):
+        for word in (product.name, product.abbr, product.code, *product.aliases):
             known.setdefault(word, product.code)
     return lambda words: known.get(words, "")
 

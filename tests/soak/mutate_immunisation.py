@@ -32,6 +32,7 @@ from clinic_desktop.domain.immunisation.rulebook import ImmunisationRules  # noq
 LEAST = 0.95
 WORDS = {"name", "source", "clause", "text", "id", "code", "abbr", "route", "volume"} | {
     "national_codes", "freeze_sensitive", "programme", "valid_from", "valid_to", "number",
+    "aliases",
 }  # fmt: skip
 """What is shown or used elsewhere, not a rule of the engine."""
 ASKED = {"polio2", "measles", "mumps", "rubella"}

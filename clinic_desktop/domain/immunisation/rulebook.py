@@ -102,6 +102,14 @@ class ImmunisationRules:
             return dated[0] if dated else None
         return found
 
+    def product_called(self, words: str) -> Product | None:
+        """The product with this code, name, abbreviation or alias; ``None`` for any other word."""
+        if (found := self.products.get(words)) is not None:
+            return found
+        return next(
+            (p for p in self.products.values() if words in (p.name, p.abbr, *p.aliases)), None
+        )
+
     def edition_on(self, day: date) -> Ruleset | None:
         """The newest edition in force on a day."""
         dated = [

@@ -80,6 +80,8 @@ class Product:
     freeze_sensitive: bool = False
     """Adsorbed: must never freeze (6.1)."""
     basis: str = "text-2021"
+    aliases: tuple[str, ...] = ()
+    """Other codes and short names by which cards, registers and case files call it."""
 
     @property
     def live_injected(self) -> bool:

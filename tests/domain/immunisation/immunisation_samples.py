@@ -8,6 +8,7 @@ from typing import Any
 import immunisation_dtap_cases as dtap
 import immunisation_live_cases as live
 import immunisation_men_cases as men
+import immunisation_other_cases as other
 import immunisation_rule_cases as first
 from immunisation_boundaries import boundary_cases
 
@@ -47,6 +48,7 @@ def rule_cases() -> list[dict[str, Any]]:
         "HepA": men.HEPA,
         "HPV": men.HPV,
         "live": live.LIVE,
+        "other": other.OTHER,
     }
     return [
         {**case, "id": f"{name}: {case['id']}"} for name, cases in groups.items() for case in cases
