@@ -20,4 +20,4 @@ def test_what_is_kept_is_what_would_be_computed_anew(
 ) -> None:
     simulation = CareSimulation(seed, tmp_path, catalogue)
     simulation.run()
-    assert simulation.compared > 300
+    assert simulation.compared > 150

@@ -399,6 +399,61 @@ def test_an_unknown_programme_is_left_alone(clinic: Database, patient: Resident)
     assert tasks(clinic) == {}
 
 
+def test_what_lies_far_back_is_remembered_where_it_matters(
+    clinic: Database, deriver: TaskDeriver
+) -> None:
+    """Seven people at once: their old records are read in the second place, or not at all."""
+    screened, child, *others = [
+        a_resident(clinic, birth_date=date(1970, 1, 1) if n else date(1964, 1, 1)) for n in range(7)
+    ]
+    child.birth_date = date(2021, 1, 10)
+    add(clinic, screened, child, *others)
+    raised = [date(2023, 5, 1), date(2023, 9, 1), date(2026, 2, 20)]
+    readings = [
+        a_record(
+            clinic,
+            screened.id,
+            form_code="outpatient_log",
+            occurred_on=on,
+            answers={"visit_date": on.isoformat(), "sbp": 150 if on in raised else 120, "dbp": 80},
+        )
+        for on in (date(2023, 2, 1), *raised)
+    ]
+    early = date(2021, 4, 12)
+    checked = a_record(
+        clinic,
+        child.id,
+        form_code="child_1_8m",
+        occurred_on=early,
+        answers={"visit_date": early.isoformat(), "check_age": "2"},
+    )
+    followed = [
+        follow_up(clinic, others[0].id, on, 150, 95) for on in (date(2019, 3, 1), date(2020, 3, 1))
+    ]
+    add(
+        clinic,
+        *readings,
+        checked,
+        *followed,
+        enrolment(clinic, "bp_screen", date(2022, 1, 1), resident_id=screened.id),
+        enrolment(clinic, "child", child.birth_date, resident_id=child.id),
+        *(enrolment(clinic, "hypertension", date(2019, 1, 1), resident_id=o.id) for o in others),
+    )
+    everybody = [("resident", one.id) for one in (screened, child, *others)]
+    with clinic.local() as session:
+        deriver.renew(session, everybody, TODAY)
+        session.commit()
+    suspected = tasks(clinic, resident_id=screened.id)["bp_screen"]
+    # Three raised days in an unbroken run, two of them years ago.
+    assert suspected.reason == "BP_SUSPECT_REFERRAL_14D"
+    assert sum(step["rule"] == "ELEVATED" for step in suspected.trace) == 3
+    steps = tasks(clinic, resident_id=child.id)["child"].trace
+    assert {"slot": "CHILD_3M", "visit": "2021-04-12"} in [step["facts"] for step in steps]
+    lost = tasks(clinic, resident_id=others[0].id)["hypertension"]
+    assert (lost.reason, lost.last_contact_on) == ("HTN_CONSECUTIVE_REFER_14D", date(2020, 3, 1))
+    assert tasks(clinic, resident_id=others[1].id)["hypertension"].last_contact_on is None
+
+
 def _contents(clinic: Database) -> list[dict[str, Any]]:
     columns = list(Task.__table__.columns)
     with clinic.reading() as session:
