@@ -8,6 +8,9 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+_IN_EVERY_MONTH = 28
+"""Day numbers up to this one exist in every month."""
+
 
 def add_days(day: date, days: int) -> date:
     """Plain day arithmetic."""
@@ -21,6 +24,8 @@ def add_months(day: date, months: int) -> date:
     """
     year, month0 = divmod(day.year * 12 + day.month - 1 + months, 12)
     month = month0 + 1
+    if day.day <= _IN_EVERY_MONTH:
+        return date(year, month, day.day)
     return date(year, month, min(day.day, monthrange(year, month)[1]))
 
 
