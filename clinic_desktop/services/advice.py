@@ -246,7 +246,7 @@ def _given(session: Session, resident_id: str) -> dict[str, date]:
 
 _FIGURES = (
     (("hypertension_followup", "diabetes_followup", "copd_followup"), ("sbp", "dbp")),
-    (("diabetes_followup",), ("fbg",)),
+    (("diabetes_followup",), ("fasting_glucose",)),
 )
 
 

@@ -35,7 +35,7 @@ _WORDS = {
 """Programme → its code on the slip."""
 _TOLD = (
     ("hypertension_followup", ("sbp", "dbp", "heart_rate", "symptoms", "adverse_reaction")),
-    ("diabetes_followup", ("fbg", "sbp", "dbp", "symptoms", "adverse_reaction")),
+    ("diabetes_followup", ("fasting_glucose", "sbp", "dbp", "symptoms", "adverse_reaction")),
     ("copd_followup", ("symptoms", "adverse_reaction")),
     ("smd_followup", ("danger_level", "current_symptoms", "risk_behaviors", "adverse_reaction")),
     ("tb_followup", ("symptoms", "adverse_reaction", "comorbidity", "missed_doses")),
@@ -64,7 +64,9 @@ def slip_answers(
         load_resident(session, resident_id)
         code = programme if programme in _WORDS else _first_programme(session, resident_id)
         last = _last_visit(place, session, resident_id, code)
-        written = last.answers if last is not None else {}
+        # What was written on an older visit was about another referral.
+        today = last is not None and last.occurred_on == place.today
+        written = last.answers if last is not None and today else {}
         state = _state(place, last)
         told = reason or str(written.get("referral_reason") or "")
         known = place.catalogue.programmes.get(code)

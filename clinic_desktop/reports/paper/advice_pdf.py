@@ -12,7 +12,7 @@ from clinic_desktop.reports.paper.pdf import PaperDocument
 from clinic_desktop.reports.paper.text import wrap
 from clinic_desktop.services.advice import Handed
 
-_SIZES = (17.0, 16.0, 15.0, 14.0, 13.0, 12.0, 11.0, 10.0)
+_SIZES = (19.0, 18.0, 17.0, 16.0, 15.0, 14.0, 13.0, 12.0, 11.0, 10.0)
 _FOOT = 62.0
 _LEADING = 1.5
 _SEXES = {"1": tr("男"), "2": tr("女")}

@@ -1,6 +1,7 @@
 """Progress to the targets as cards; a card opens whom to see, in the order of the houses."""
 
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
@@ -13,6 +14,7 @@ from clinic_desktop.services.visit_list import ListWish
 from clinic_desktop.services.workplace import Workplace
 from clinic_desktop.ui import vocabulary
 from clinic_desktop.ui.screen import Desk
+from clinic_desktop.ui.screens.file_printing import Compose, preview_batch
 from clinic_desktop.ui.screens.today.screen import open_follow_up
 from clinic_desktop.ui.theme.tokens import Tone
 from clinic_desktop.ui.widgets.cards import StatCard, label
@@ -21,6 +23,10 @@ from clinic_desktop.ui.widgets.flow import FlowLayout
 from clinic_desktop.ui.widgets.page import action, scroll
 from clinic_desktop.ui.widgets.rows_model import Column
 from clinic_desktop.ui.widgets.tables import DataTable
+
+if TYPE_CHECKING:
+    from clinic_desktop.reports.paper.fonts import PaperFonts
+    from clinic_desktop.reports.paper.pdf import PaperDocument
 
 CARD_WIDTH = 250
 
@@ -49,9 +55,13 @@ class GapView(QWidget):
         self._title = label("", "heading")
         self._title.setObjectName("gap-title")
         bar.addWidget(self._title, 1)
-        printing = action(tr("打印这份名单"), icon="printer", name="print-gap")
-        printing.clicked.connect(self._print)
-        bar.addWidget(printing)
+        for name, words, slot in (
+            ("print-gap-list", tr("打印缺口名单"), self._print_list),
+            ("print-gap", tr("打印随访单"), self._print),
+        ):
+            printing = action(words, icon="printer", name=name)
+            printing.clicked.connect(slot)
+            bar.addWidget(printing)
         layout.addLayout(bar)
         self.table: DataTable[GapLine] = DataTable(
             self._columns(),
@@ -168,15 +178,34 @@ class GapView(QWidget):
             programme = self.gap.measure.programme
             open_follow_up(self._desk, programme, line.resident_id, line.household_id)
 
+    def _print_list(self) -> None:
+        """Everybody of the gap, also whoever is enrolled nowhere."""
+        if self.gap is None or not self.gap.lines:
+            self._desk.navigator.toast(tr("名单里没有人"), tone=Tone.NOTICE)
+            return
+        preview_batch(self, self._desk, gap_batch(self.gap, self._name(self.gap.measure)))
+
     def _print(self) -> None:
+        """A list to walk with and to key back; it holds only what can be keyed back."""
         lines = self.gap.lines if self.gap is not None else ()
         ids = frozenset(line.enrolment_id for line in lines if line.enrolment_id)
         if ids:
             self.to_print.emit(ListWish(enrolments=ids))
         else:
             self._desk.navigator.toast(
-                tr("名单里没有人有待办任务，无法打印随访单"), tone=Tone.NOTICE
+                tr("名单里没有人有待办任务，不能回录；请用“打印缺口名单”"), tone=Tone.NOTICE
             )
+
+
+def gap_batch(gap: Gap, name: str) -> Compose:
+    """The whole gap on paper."""
+
+    def compose(place: Workplace, fonts: "PaperFonts") -> "PaperDocument":
+        from clinic_desktop.reports.paper.people_list_pdf import gap_document
+
+        return gap_document(gap, name, place.site.name, fonts, place.clock.now())
+
+    return compose
 
 
 def clinics_shown(place: Workplace) -> tuple[str, ...]:

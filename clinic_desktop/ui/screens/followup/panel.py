@@ -14,6 +14,7 @@ from clinic_desktop.ui.screen import Desk
 from clinic_desktop.ui.screens.followup.outcomes import Outcomes
 from clinic_desktop.ui.screens.today.rows import WorkRow, house_name, reason_text
 from clinic_desktop.ui.screens.today.screen import open_follow_up
+from clinic_desktop.ui.screens.today.trips import open_trip
 from clinic_desktop.ui.screens.why import WhyDialog
 from clinic_desktop.ui.theme.tokens import Tone
 from clinic_desktop.ui.widgets.cards import Band, Facts, label
@@ -123,6 +124,8 @@ class OutcomePanel(DetailPanel):
         """The entry form."""
         if self._row is not None:
             task = self._row.task
+            if open_trip(self._desk, self._row.house, task):
+                return
             open_follow_up(
                 self._desk, task.programme, task.resident_id, task.household_id, task.reason
             )

@@ -15,7 +15,9 @@ from clinic_desktop.services.today import TodayFilter
 from clinic_desktop.services.visit_list import ListWish
 from clinic_desktop.ui.preview import PreviewWindow
 from clinic_desktop.ui.screen import Desk, Screen
+from clinic_desktop.ui.screens.followup.booked import AppointmentView
 from clinic_desktop.ui.screens.followup.gaps import GapView
+from clinic_desktop.ui.screens.followup.high_risk import HighRiskView
 from clinic_desktop.ui.screens.followup.month import MonthView
 from clinic_desktop.ui.screens.followup.printing import PrintedList, print_list
 from clinic_desktop.ui.screens.followup.referring import ReferralView
@@ -54,6 +56,8 @@ class FollowUpScreen(Screen):
                 Chip("gaps", tr("进度与缺口")),
                 Chip("referrals", tr("转诊回访")),
                 Chip("screening", tr("疑似与高危")),
+                Chip("appointments", tr("预约")),
+                Chip("high_risk", tr("高危孕产妇")),
             ],
         )
         self.views.picked.connect(lambda keys: self.show_view(next(iter(keys), "list")))
@@ -63,6 +67,8 @@ class FollowUpScreen(Screen):
         self.gaps = GapView(desk)
         self.referrals = ReferralView(desk)
         self.screening = ScreeningView(desk)
+        self.booked = AppointmentView(desk)
+        self.high_risk = HighRiskView(desk)
         self.work.counted.connect(lambda words: page.set_title(tr("随访管理"), words))
         for printing in (self.month, self.gaps, self.screening):
             printing.to_print.connect(self.print)
@@ -73,6 +79,8 @@ class FollowUpScreen(Screen):
             "gaps": (self.gaps, self.gaps.table),
             "referrals": (self.referrals, self.referrals.table),
             "screening": (self.screening, self.screening.table),
+            "appointments": (self.booked, self.booked.table),
+            "high_risk": (self.high_risk, self.high_risk.table),
         }
         for view, _ in self._places.values():
             self._stack.addWidget(view)

@@ -58,8 +58,9 @@ class LadderCard(Card):
 
 
 def short_name(rung: Rung) -> str:
-    """孕16～20周第2次产前检查, without what every line would repeat."""
-    return rung.text.partition("（")[0].removesuffix(tr("健康检查"))
+    """孕16～20周, 3月龄儿童: without what every line would repeat."""
+    text = rung.text.partition("（")[0]
+    return text.partition(tr("第"))[0].removesuffix(tr("健康检查")) or text
 
 
 def rung_words(rung: Rung, today: date) -> tuple[str, Tone]:

@@ -14,7 +14,7 @@ from clinic_desktop.ui.theme.tokens import COLOURS
 DAYS = 31
 _CELL, _ROW = 26.0, 30.0
 _LEFT, _RIGHT, _TOP = 86.0, 120.0, 26.0
-SIGNS = {TAKEN: "√", MISSED: "×"}
+SIGNS = {TAKEN: "✓", MISSED: "×"}
 
 
 class DoseGrid(QWidget):

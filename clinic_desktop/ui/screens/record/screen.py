@@ -42,6 +42,7 @@ from clinic_desktop.ui.screens.record.loading import (
     photo_content,
 )
 from clinic_desktop.ui.screens.record.printing import Sheet, sheet_of
+from clinic_desktop.ui.screens.record.risk_note import RiskNote
 from clinic_desktop.ui.screens.record.rule import RuleWatch
 from clinic_desktop.ui.theme.tokens import Tone
 from clinic_desktop.ui.widgets.cards import label
@@ -146,6 +147,7 @@ class RecordScreen(Screen):
         rule = self.rule = RuleWatch(self.desk, start, editor)
         panel.body.insertWidget(0, rule.card)
         panel.body.insertWidget(0, FirstVisitNote(self.desk, start, editor))
+        RiskNote(self.desk, start, editor).stand_in(panel)
         beside = WithDetail(editor, panel, inside=True)
         beside.wanted(filling.last is not None or bool(loaded.past) or bool(start.form.events))
         self._body = beside

@@ -6,9 +6,10 @@ from PySide6.QtWidgets import QVBoxLayout
 from clinic_desktop.domain.words import tr
 from clinic_desktop.ui import vocabulary
 from clinic_desktop.ui.screen import Desk
-from clinic_desktop.ui.screens.today.rows import WorkRow, house_name, reason_text
+from clinic_desktop.ui.screens.today.rows import WorkRow, due_words, house_name, reason_text
+from clinic_desktop.ui.screens.today.trips import one_stop, partner
 from clinic_desktop.ui.theme.tokens import Tone
-from clinic_desktop.ui.widgets.cards import Facts, LineCard, clear, label
+from clinic_desktop.ui.widgets.cards import Band, Facts, LineCard, clear, label
 from clinic_desktop.ui.widgets.detail import DetailPanel
 from clinic_desktop.ui.widgets.page import action
 from clinic_desktop.ui.widgets.person_head import PersonHead
@@ -18,6 +19,9 @@ class TaskPanel(DetailPanel):
     """The task under the cursor."""
 
     follow_up = Signal(object)
+    """One task of the house."""
+    opened = Signal(object)
+    """The row itself, as Enter in the list."""
     why = Signal(object)
 
     def __init__(self, desk: Desk) -> None:
@@ -29,6 +33,12 @@ class TaskPanel(DetailPanel):
         self._tasks = QVBoxLayout()
         self._tasks.setSpacing(6)
         self.body.addWidget(self._head)
+        self._trip = Band(
+            tr("母婴同访：一趟完成产后访视和新生儿访视，回车先录母亲，保存后接着录新生儿"),
+            tone=Tone.GOOD,
+        )
+        self._trip.setObjectName("trip")
+        self.body.addWidget(self._trip)
         self.body.addWidget(self._facts)
         self.body.addWidget(label(tr("这一户的待办"), "heading"))
         self.body.addLayout(self._tasks)
@@ -36,7 +46,7 @@ class TaskPanel(DetailPanel):
         self._why.setToolTip("Ctrl+W")
         self._why.clicked.connect(lambda: self._row and self.why.emit(self._row))
         self._enter = action(tr("录入随访"), kind="primary", name="enter-follow-up")
-        self._enter.clicked.connect(lambda: self._row and self.follow_up.emit(self._row))
+        self._enter.clicked.connect(lambda: self._row and self.opened.emit(self._row))
         self.foot.addWidget(self._why)
         self.foot.addWidget(self._enter, 1)
 
@@ -51,7 +61,8 @@ class TaskPanel(DetailPanel):
         name = task.name or house_name(row.house)
         about = (vocabulary.sex(task.sex), tr("{n} 岁", n=task.age)) if task.age is not None else ()
         self._head.show_person(name, *about)
-        due, tone = vocabulary.due(task.next_due, task.overdue_days, today, task.window_end)
+        self._trip.setVisible(partner(row.house, task) is not None)
+        due, tone = due_words(task, today)
         self._facts.set_facts(
             [
                 (tr("应访"), due, tone),
@@ -70,7 +81,7 @@ class TaskPanel(DetailPanel):
             ]
         )
         clear(self._tasks)
-        for other in row.house.tasks:
+        for other in one_stop(row.house):
             said, other_tone = vocabulary.due(
                 other.next_due, other.overdue_days, today, other.window_end
             )

@@ -8,9 +8,13 @@ from clinic_desktop.domain.catalogue import Catalogue
 from clinic_desktop.domain.words import tr
 from clinic_desktop.services.today import HouseVisit, TaskRow, TodayPage
 from clinic_desktop.ui import vocabulary
-from clinic_desktop.ui.theme.tokens import Tone
+from clinic_desktop.ui.screens.today.trips import one_stop, partner
+from clinic_desktop.ui.theme.tokens import Hue, Tone
 from clinic_desktop.ui.widgets.chips import Chip
-from clinic_desktop.ui.widgets.rows_model import Column
+from clinic_desktop.ui.widgets.rows_model import Column, Tag
+
+FIRST_TB_VISIT = frozenset({"TB_FIRST_VISIT_72H", "TB_TWO_FAILED_ATTEMPTS_REPORT"})
+"""Reasons with the clock of 72 hours (schedules.md 4.1)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +32,7 @@ def work_rows(page: TodayPage) -> list[WorkRow]:
     return [
         WorkRow(task.enrolment_id, house, task, place == 0)
         for house in page.houses
-        for place, task in enumerate(house.tasks)
+        for place, task in enumerate(one_stop(house))
     ]
 
 
@@ -47,7 +51,12 @@ def columns(today: date, catalogue: Catalogue) -> Sequence[Column[WorkRow]]:
     """Columns of the work list."""
 
     def when(row: WorkRow) -> tuple[str, Tone]:
-        return vocabulary.due(row.task.next_due, row.task.overdue_days, today, row.task.window_end)
+        return due_words(row.task, today)
+
+    def tags(row: WorkRow) -> list[Tag]:
+        if partner(row.house, row.task) is not None:
+            return [Tag(tr("母婴同访"), Hue.PINK)]
+        return [vocabulary.programme_tag(row.task.programme, catalogue)]
 
     return (
         Column(
@@ -66,7 +75,7 @@ def columns(today: date, catalogue: Catalogue) -> Sequence[Column[WorkRow]]:
             tr("项目"),
             lambda _r: "",
             width=100,
-            tags=lambda r: [vocabulary.programme_tag(r.task.programme, catalogue)],
+            tags=tags,
         ),
         Column(tr("应访"), lambda r: when(r)[0], width=110, tone=lambda r: when(r)[1]),
         Column(
@@ -83,6 +92,16 @@ def columns(today: date, catalogue: Catalogue) -> Sequence[Column[WorkRow]]:
             wide_only=True,
         ),
     )
+
+
+def due_words(task: TaskRow, today: date) -> tuple[str, Tone]:
+    """明天, 逾期 3 天; for the first visit of a tuberculosis patient what is left of 72 hours."""
+    if task.reason not in FIRST_TB_VISIT or task.overdue_days:
+        return vocabulary.due(task.next_due, task.overdue_days, today, task.window_end)
+    left = (task.window_end - today).days
+    if left == 0:
+        return tr("72小时 今天止"), Tone.DANGER
+    return tr("72小时 剩{n}天", n=left), Tone.DANGER if left == 1 else Tone.NOTICE
 
 
 def _sex_age(task: TaskRow) -> str:

@@ -12,19 +12,25 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from clinic_desktop.domain.changes import Changes
 from clinic_desktop.domain.forms.model import Subject
 from clinic_desktop.domain.words import tr
+from clinic_desktop.services.appointments import CANCELLED, KEPT, AppointmentRow, appointments
 from clinic_desktop.services.followup import visit_form
 from clinic_desktop.services.today import TodayFilter, TodayPage, Why, Window, today_page, why
 from clinic_desktop.ui import vocabulary
 from clinic_desktop.ui.screen import Desk, Screen
+from clinic_desktop.ui.screens.person.acts import PersonActs, Whom
 from clinic_desktop.ui.screens.today.panel import TaskPanel
 from clinic_desktop.ui.screens.today.rows import (
     WorkRow,
     columns,
     programme_chips,
+    reason_text,
     window_chips,
     work_rows,
 )
+from clinic_desktop.ui.screens.today.trips import open_trip
 from clinic_desktop.ui.screens.why import WhyDialog
+from clinic_desktop.ui.theme.tokens import Tone
+from clinic_desktop.ui.widgets.cards import Band
 from clinic_desktop.ui.widgets.chips import FilterChips
 from clinic_desktop.ui.widgets.detail import WithDetail
 from clinic_desktop.ui.widgets.empty import EmptyState
@@ -34,6 +40,8 @@ from clinic_desktop.ui.widgets.tables import DataTable
 
 TABLES = ("task", "record", "care_event", "enrolment", "resident", "household", "dose")
 WEEKDAYS = "一二三四五六日"
+BOOKED_NAMED = 3
+"""Appointments that are named in the line above the list."""
 
 
 class TodayScreen(Screen):
@@ -53,6 +61,11 @@ class TodayScreen(Screen):
         self.text.setFixedWidth(250)
         self.text.changed.connect(self._on_text)
         page.actions.addWidget(self.text)
+        self.booked = Band(tone=Tone.PLAIN, action=tr("查看"))
+        self.booked.setObjectName("booked-today")
+        self.booked.pressed.connect(lambda: desk.navigator.open("followup", view="appointments"))
+        self.booked.hide()
+        page.filters.addWidget(self.booked)
         page.filters.addWidget(self.windows)
         page.filters.addWidget(self.programmes)
         self.table: DataTable[WorkRow] = DataTable(
@@ -67,6 +80,8 @@ class TodayScreen(Screen):
         self.table.chosen.connect(self._on_chosen)
         self.panel = TaskPanel(desk)
         self.panel.follow_up.connect(self._follow_up)
+        self.panel.opened.connect(self._on_opened)
+        self.acts = PersonActs(desk, self, self._whom)
         self.panel.why.connect(self._ask_why)
         page.body.addWidget(self.table, 1)
         self._split = WithDetail(host, self.panel)
@@ -109,6 +124,10 @@ class TodayScreen(Screen):
         wanted = self._filter
         self.desk.operations.read(
             self, lambda place: today_page(place, wanted), self._show, token="today"
+        )
+        day = self.desk.today()
+        self.desk.operations.read(
+            self, partial(appointments, first=day, last=day), self._show_booked, token="booked"
         )
 
     def _show(self, page: TodayPage) -> None:
@@ -159,7 +178,24 @@ class TodayScreen(Screen):
         self.panel.show_task(row)
 
     def _on_opened(self, row: WorkRow) -> None:
-        self._follow_up(row)
+        if not open_trip(self.desk, row.house, row.task):
+            self._follow_up(row)
+
+    def _whom(self) -> Whom | None:
+        row = self.table.current()
+        if row is None or not row.task.resident_id:
+            return None
+        why = reason_text(row.task, self.desk.catalogue).partition("，")[0]
+        return Whom(row.task.resident_id, row.task.programme, why)
+
+    def _show_booked(self, rows: tuple[AppointmentRow, ...]) -> None:
+        waiting = [row for row in rows if row.state not in (KEPT, CANCELLED)]
+        self.booked.setVisible(bool(waiting))
+        said = [f"{row.name} {row.slot} {row.purpose}" for row in waiting[:BOOKED_NAMED]]
+        more = tr("……") if len(waiting) > BOOKED_NAMED else ""
+        self.booked.show_message(
+            tr("今天预约 {n} 人：{said}", n=len(waiting), said="；".join(said) + more), Tone.PLAIN
+        )
 
     def _follow_up(self, row: WorkRow) -> None:
         task = row.task
