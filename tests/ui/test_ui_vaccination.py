@@ -272,7 +272,10 @@ def test_the_lot_last_used_here_is_brought_over(
     keys.type("0220")
     keys.enter()
     keys.type("1")
-    keys.enter()
+    keys.enter(2)
+    assert keys.is_in("findings")
+    keys.type("0")
+    keys.enter(2)
     assert keys.is_in("site")
     keys.type("1")
     keys.enter()
@@ -314,6 +317,45 @@ def test_the_hour_is_asked_for_the_birth_dose_only(
     dialog.fields["given_on"].setFocus()
     keys.type("2025-06-11")
     assert dialog.lines["given_time"].isHidden()
+
+
+def test_what_speaks_against_a_dose_stands_at_the_question(
+    card: VaccinationScreen, keys: Keyboard, qtbot: QtBot, prompts: ScriptedPrompts
+) -> None:
+    dialog = record_dialog(card, keys, qtbot)
+    keys.type("MMR")
+    keys.enter()
+    dialog.fields["source"].set_value("1")
+    dialog.fields["source"].changed.emit()
+    assert not dialog.lines["findings"].isHidden()
+    dialog.fields["findings"].setFocus()
+    keys.type("1")
+    qtbot.waitUntil(lambda: "暂缓" in dialog.lines["findings"].message)
+    assert not dialog.lines["screening_note"].isHidden()
+    prompts.will_answer(False)
+    keys.control(Qt.Key.Key_S)
+    keys.settle()
+    assert any("暂缓" in question for question in prompts.asked)
+    dialog.fields["source"].set_value("2")
+    dialog.fields["source"].changed.emit()
+    assert dialog.lines["findings"].isHidden()
+    dialog.reject()
+
+
+def test_a_code_scanned_into_the_first_field_goes_where_it_belongs(
+    card: VaccinationScreen, keys: Keyboard, qtbot: QtBot, place: Workplace, child: str
+) -> None:
+    code = "81234560000000000001"
+    give(place, child, "MMR", date(2026, 2, 1), trace_code="81234561111111111111", maker="厂家")
+    dialog = record_dialog(card, keys, qtbot)
+    keys.press(Qt.Key.Key_Backspace)
+    keys.type(code)
+    assert keys.is_in("trace_code")
+    keys.settle()
+    qtbot.waitUntil(lambda: dialog.fields["product"].value() == "MMR")
+    assert dialog.fields["trace_code"].value() == code
+    assert dialog.fields["maker"].value() == "厂家"
+    dialog.reject()
 
 
 def choose(card: VaccinationScreen, place: Workplace, child: str, product: str) -> str:

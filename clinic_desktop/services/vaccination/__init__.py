@@ -44,6 +44,7 @@ from clinic_desktop.services.vaccination.noted import (
     ReactionRow,
     since_birth,
 )
+from clinic_desktop.services.vaccination.packages import Package, package_of
 from clinic_desktop.services.vaccination.reading import (
     DueRow,
     check_school_entry,
@@ -96,6 +97,7 @@ __all__ = [
     "Lot",
     "MissedRow",
     "Missing",
+    "Package",
     "PlanCampaign",
     "PlannedCampaign",
     "Pupil",
@@ -124,6 +126,7 @@ __all__ = [
     "lift_hold",
     "list_campaigns",
     "list_children",
+    "package_of",
     "plan_campaign",
     "recent_lots",
     "recheck",

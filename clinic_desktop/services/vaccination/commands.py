@@ -40,6 +40,14 @@ class RecordDose:
     reason: str = ""
     """Why an existing dose is corrected."""
     confirmed: frozenset[str] = frozenset()
+    screening: tuple[str, ...] | None = None
+    """Codes of 接种前询问 (form ``vaccination_screening``); empty: not asked yet, ``None``: nobody
+    asks (a dose given elsewhere, a correction)."""
+    screening_note: str = ""
+    temperature: int | None = None
+    """Tenths of a degree Celsius."""
+    informed: bool = False
+    """The guardian was informed and signed."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ from clinic_desktop.services.vaccination.commands import (
     RecordedDose,
 )
 from clinic_desktop.services.vaccination.facts import PROGRAMME, child_of
+from clinic_desktop.services.vaccination.screening import screening_problems, write_screening
 from clinic_desktop.services.workplace import Workplace
 from clinic_desktop.storage.tables import CareEvent, Dose, Resident
 
@@ -67,6 +68,7 @@ def write_dose(
     if not command.given_at and command.source in OWN_SOURCES:
         dose.given_at = place.site.name
     session.add(dose)
+    write_screening(place, session, command, place.catalogue.vaccines.products[command.product])
     return dose, _verdicts(place, session, resident, [*others, dose], dose.id)
 
 
@@ -223,6 +225,7 @@ def _unusual(
     """What the other doses, the lot and the rules say; the product is known to exist."""
     product = place.catalogue.vaccines.products[command.product]
     return (
+        *screening_problems(place, session, command, product),
         *_same_day_problems(place, command, others),
         *_lot_problems(place, session, command, product),
         *_stock_problems(place, session, command),

@@ -169,9 +169,10 @@ def school_totals(pupils: Iterable[Pupil], due: int | None = None) -> SchoolTota
 def candidates(
     place: Workplace, born_from: date, born_to: date, school_class: SchoolClass
 ) -> tuple[Candidate, ...]:
-    """Children of the files of these birth dates who are not yet in the class, by group."""
+    """Children of the files of these birth dates who are in no class of the school this term."""
+    whole = SchoolClass(school_class.school, "", school_class.term)
     with place.reading() as session:
-        records = [r for r in pupil_records(place, session) if school_class.has(r.answers)]
+        records = [r for r in pupil_records(place, session) if whole.has(r.answers)]
         there = {(r.answers.get("pupil_name"), r.answers.get("birth_date")) for r in records}
         rows = session.execute(
             select(Resident, ResidentIndex.village_group, ResidentIndex.initials)

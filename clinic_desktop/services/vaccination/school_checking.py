@@ -54,7 +54,7 @@ def add_pupils(place: Workplace, command: AddPupils) -> Changes:
     """Check residents and keep a row for each.
 
     Raises:
-        InputProblem: no school, class or term; a pupil who is already in the class.
+        InputProblem: no school, class or term; a pupil who is in a class of the school already.
     """
     wanted = command.school_class
     for field, value in (
@@ -75,9 +75,10 @@ def _first_answers(place: Workplace, command: AddPupils, resident_id: str) -> di
     wanted = command.school_class
     with place.reading() as session:
         resident = load_resident(session, resident_id)
-        records = [r for r in pupil_records(place, session) if wanted.has(r.answers)]
-        if any(is_same(r.answers, resident) for r in records):
-            text = tr("{name} 已在这个班", name=resident.name)
+        whole = SchoolClass(wanted.school, "", wanted.term)
+        there = (r.answers for r in pupil_records(place, session) if whole.has(r.answers))
+        if (found := next((a for a in there if is_same(a, resident)), None)) is not None:
+            text = tr("{name} 已在{where}", name=resident.name, where=found.get("class_name", ""))
             raise InputProblem(Problem("residents", "PUPIL_TWICE", text))
         child, history = (
             child_of(session, resident),

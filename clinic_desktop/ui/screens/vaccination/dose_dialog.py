@@ -5,7 +5,8 @@ from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from clinic_desktop.domain.problems import Problem, Severity
 from clinic_desktop.domain.words import tr
@@ -13,29 +14,41 @@ from clinic_desktop.services.vaccination import (
     ChildCard,
     DoseRow,
     Lot,
+    Package,
     RecordDose,
     RecordedDose,
     dose_problems,
+    package_of,
     record_dose,
+    since_birth,
 )
 from clinic_desktop.services.workplace import Workplace
 from clinic_desktop.ui.screen import Desk
 from clinic_desktop.ui.screens.person.dialogs import FieldsDialog
 from clinic_desktop.ui.screens.vaccination.dose_fields import (
+    ASKING_SOURCES,
+    NOTHING_FOUND,
     build_fields,
     hour_counts,
     initial,
     of_dose,
     to_command,
 )
-from clinic_desktop.ui.screens.vaccination.rows import verdict_words
+from clinic_desktop.ui.screens.vaccination.rows import birth_words, verdict_words
 from clinic_desktop.ui.theme.tokens import Tone
 from clinic_desktop.ui.widgets.inputs import TextField
 
 ASK_AFTER_MS = 150
-_ASKED_BY = ("product", "given_on", "given_time", "source", "site", "lot_no", "expires_on")
+USUAL_LENGTH = 20
+"""Digits of the usual domestic traceability code (unverified)."""
+_ASKED_BY = (
+    "product", "given_on", "given_time", "source", "site", "lot_no", "expires_on", "trace_code",
+    "findings", "temperature",
+)  # fmt: skip
 """Fields whose answers the rules look at."""
-_LATER = frozenset({"LOT_MISSING", "REASON_MISSING", "PRODUCT_UNKNOWN", "SOURCE_UNKNOWN"})
+_LATER = frozenset(
+    {"LOT_MISSING", "REASON_MISSING", "PRODUCT_UNKNOWN", "SOURCE_UNKNOWN", "SCREENING_MISSING"}
+)
 """Said when saving only: what is still empty is no fault while it is being typed."""
 
 
@@ -85,8 +98,19 @@ class DoseDialog(FieldsDialog):
         for name in _ASKED_BY:
             fields[name].changed.connect(self._timer.start)
         fields["product"].changed.connect(self._on_product)
-        for name in ("product", "given_on", "source"):
+        for name in ("product", "given_on", "given_time", "source", "findings"):
             fields[name].changed.connect(self._fit)
+        self._scan_wait = QTimer(self)
+        self._scan_wait.setSingleShot(True)
+        self._scan_wait.setInterval(ASK_AFTER_MS)
+        self._scan_wait.timeout.connect(self._look_up)
+        fields["trace_code"].changed.connect(self._scan_wait.start)
+        picked = fields["product"].editor
+        if isinstance(picked, QLineEdit):
+            picked.textEdited.connect(self._on_product_text)
+        QShortcut(QKeySequence("F8"), self).activated.connect(
+            lambda: fields["trace_code"].setFocus(Qt.FocusReason.ShortcutFocusReason)
+        )
         self._on_product()
         self._fit()
         self._timer.start()
@@ -106,10 +130,52 @@ class DoseDialog(FieldsDialog):
         self.lines["given_time"].setVisible(
             hour_counts(product, day, self._card.birth_date, self._rules)
         )
+        born, hour = self._card.birth_time, str(self.fields["given_time"].value() or "")
+        self.lines["given_time"].set_note(
+            birth_words(since_birth(self._card.birth_date, born, day, hour)) if day else ""
+        )
+        asks = self._dose is None and self._source() in ASKING_SOURCES
+        found = set(self.fields["findings"].value() or ())
+        for name in ("findings", "temperature"):
+            self.lines[name].setVisible(asks)
+        self.lines["findings"].set_required(asks)
+        self.lines["screening_note"].setVisible(asks and bool(found - {NOTHING_FOUND}))
         local = self._source() == "local"
         self.lines["given_at"].setVisible(not local)
         for name in ("lot_no", "expires_on"):
             self.lines[name].set_required(local)
+
+    def _on_product_text(self, text: str) -> None:
+        """A code that was scanned into the first field goes where it belongs."""
+        code = text.strip()
+        if len(code) == USUAL_LENGTH and code.isdigit():
+            self.fields["product"].set_value(None)
+            self.fields["trace_code"].set_value(code)
+            self.fields["trace_code"].setFocus(Qt.FocusReason.OtherFocusReason)
+            self._look_up()
+
+    def _look_up(self) -> None:
+        """The package of the code: product, lot and expiry come with it."""
+        code = str(self.fields["trace_code"].value() or "")
+        if code and self._dose is None:
+            self._desk.operations.read(
+                self, partial(package_of, code=code), self._on_package, token="package"
+            )
+
+    def _on_package(self, package: Package | None) -> None:
+        if package is None or package.product not in self._rules.products:
+            return
+        if self.fields["product"].value() != package.product:
+            self.fields["product"].set_value(package.product)
+            self._on_product()
+        if package.lot_no:
+            self.fields["lot_no"].set_value(package.lot_no)
+            self.fields["expires_on"].set_value(package.expires_on)
+            self.lines["lot_no"].set_note(tr("扫码：入库登记的批号"))
+        if package.maker:
+            self.fields["maker"].set_value(package.maker)
+        self._fit()
+        self._timer.start()
 
     def _source(self) -> str:
         return self.command().source

@@ -8,6 +8,7 @@ from clinic_desktop.domain.immunisation.model import SeriesForecast
 from clinic_desktop.domain.immunisation.rulebook import ImmunisationRules
 from clinic_desktop.domain.words import tr
 from clinic_desktop.services.vaccination import ChildCard, DoseRow, Lot, RecordDose
+from clinic_desktop.ui.forms.inputs_of import choices
 from clinic_desktop.ui.screen import Desk
 from clinic_desktop.ui.screens.vaccination.rows import SITES, SOURCES
 from clinic_desktop.ui.widgets.inputs import (
@@ -15,12 +16,17 @@ from clinic_desktop.ui.widgets.inputs import (
     ChoiceField,
     DateField,
     InputField,
+    MultiChoiceField,
+    NumberField,
     PickField,
     TextField,
     TimeField,
     Toward,
 )
 
+SCREENING = "vaccination_screening"
+"""The form whose questions are asked before a dose."""
+NOTHING_FOUND = "0"
 BIRTH_SERIES = "HepB"
 """Its first dose is judged by the hour (immunization.md 3.2)."""
 _SITE_CODES = {site: code for code, (site, _) in SITES.items()}
@@ -30,6 +36,8 @@ _SOURCE_CODES = {source: code for code, (source, _) in SOURCES.items()}
 def build_fields(desk: Desk, card: ChildCard) -> dict[str, InputField]:
     """Every input in the order of Enter."""
     rules = desk.catalogue.vaccines
+    screening = desk.catalogue.form(SCREENING)
+    asked = screening.field("findings") if screening is not None else None
     return {
         "product": PickField(tr("疫苗"), product_choices(rules, card.answers.forecasts)),
         "given_on": DateField(tr("接种日期"), desk.today, toward=Toward.PAST, start_today=True),
@@ -38,11 +46,18 @@ def build_fields(desk: Desk, card: ChildCard) -> dict[str, InputField]:
             tr("来源"), [Choice(code, word) for code, (_, word) in SOURCES.items()]
         ),
         "given_at": TextField(tr("接种单位"), max_length=100),
+        "trace_code": TextField(tr("追溯码"), max_length=60, placeholder=tr("扫码；F8 到这里")),
+        "findings": MultiChoiceField(
+            tr("接种前询问"),
+            choices(asked.options) if asked is not None else [],
+            exclusive=asked.exclusive if asked is not None else (),
+        ),
+        "screening_note": TextField(tr("询问说明"), max_length=200),
+        "temperature": NumberField(tr("体温"), unit="℃", scale=1, hard=(340, 430), soft=(355, 373)),
         "site": ChoiceField(tr("部位"), [Choice(code, word) for code, (_, word) in SITES.items()]),
         "lot_no": TextField(tr("批号"), max_length=40),
         "expires_on": DateField(tr("有效期至"), desk.today),
         "maker": TextField(tr("生产企业"), max_length=100),
-        "trace_code": TextField(tr("追溯码"), max_length=60),
         "vaccinator": TextField(tr("接种人"), max_length=60),
         "remark": TextField(tr("备注"), max_length=500),
         "reason": TextField(tr("更正原因"), max_length=200),
@@ -107,7 +122,11 @@ def to_command(
             "reason",
         )
     }
+    asks = dose is None and source in ASKING_SOURCES
     return RecordDose(
+        screening=tuple(values.get("findings") or ()) if asks else None,
+        screening_note=str(values.get("screening_note") or "") if asks else "",
+        temperature=values.get("temperature") if asks else None,
         resident_id=resident_id,
         product=str(values.get("product") or ""),
         given_on=values.get("given_on") or today,
@@ -119,6 +138,10 @@ def to_command(
         dose_id=dose.dose_id if dose is not None else None,
         **texts,
     )
+
+
+ASKING_SOURCES = frozenset({"local", "campaign"})
+"""Doses given here are asked about first."""
 
 
 def hour_counts(product: str, given_on: date | None, birth: date, rules: ImmunisationRules) -> bool:

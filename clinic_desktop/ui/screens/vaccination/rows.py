@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from clinic_desktop.domain.immunisation.explain import sentence, source_line
 from clinic_desktop.domain.immunisation.model import DoseVerdict, SeriesForecast, Status, Step
 from clinic_desktop.domain.immunisation.rulebook import ImmunisationRules
 from clinic_desktop.domain.words import tr
-from clinic_desktop.services.vaccination import ChildRow
+from clinic_desktop.services.vaccination import FIRST_DOSE_WITHIN, ChildRow
 from clinic_desktop.ui import vocabulary
 from clinic_desktop.ui.theme.tokens import Hue, Tone
 from clinic_desktop.ui.widgets.chips import Chip
@@ -127,6 +127,22 @@ def verdict_words(verdict: DoseVerdict, rules: ImmunisationRules) -> str:
     if verdict.number is not None:
         name = tr("{name} 第{n}剂", name=name, n=verdict.number)
     return f"{name} {verdict.label}"
+
+
+def birth_words(spent: timedelta | None) -> str:
+    """出生后 3 小时 20 分，24 小时内; empty while an hour is not known."""
+    if spent is None:
+        return ""
+    minutes = round(spent.total_seconds() / 60)
+    if minutes < 0:
+        return tr("早于出生时间")
+    after = tr("出生后 {h} 小时 {m} 分", h=minutes // 60, m=minutes % 60)
+    timely = spent <= FIRST_DOSE_WITHIN
+    return (
+        tr("{after}，24 小时内", after=after)
+        if timely
+        else tr("{after}，超过 24 小时", after=after)
+    )
 
 
 # ---- the children's list
