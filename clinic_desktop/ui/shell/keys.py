@@ -30,7 +30,7 @@ def key_help() -> tuple[tuple[str, tuple[KeyHelp, ...]], ...]:
                 KeyHelp("F5", tr("刷新")),
                 KeyHelp("Alt+←", tr("返回")),
                 KeyHelp("Ctrl+L", tr("锁定屏幕")),
-                KeyHelp("F1", tr("这一项的填写说明")),
+                KeyHelp("F1", tr("使用说明；填表时是这一项的填写说明")),
             ),
         ),
         (

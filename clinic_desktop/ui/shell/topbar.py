@@ -23,6 +23,7 @@ class TopBar(QFrame):
     lock_wanted = Signal()
     text_size_wanted = Signal(int)
     keys_wanted = Signal()
+    guide_wanted = Signal()
     export_wanted = Signal(str)
     """xlsx or csv: the list in sight as a file."""
     quit_wanted = Signal()
@@ -87,6 +88,7 @@ class TopBar(QFrame):
         ):
             self._add(menu, name, words, partial(self.text_size_wanted.emit, size))
         menu.addSeparator()
+        self._add(menu, "guide", tr("使用说明"), self.guide_wanted.emit)
         self._add(menu, "keys", tr("键盘操作"), self.keys_wanted.emit)
         self._add(menu, "quit", tr("退出"), self.quit_wanted.emit)
         button.setMenu(menu)

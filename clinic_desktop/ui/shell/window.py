@@ -18,6 +18,7 @@ from clinic_desktop.ui.list_export import ListExport
 from clinic_desktop.ui.operations import Operations
 from clinic_desktop.ui.prompts import DialogPrompts, Prompts
 from clinic_desktop.ui.screen import Desk, ScreenSpec, Session
+from clinic_desktop.ui.shell.guide import GuideDialog
 from clinic_desktop.ui.shell.keys import KeyHelpDialog
 from clinic_desktop.ui.shell.lock import IdleWatch, Lock
 from clinic_desktop.ui.shell.rail import Rail
@@ -126,6 +127,7 @@ class Shell(QMainWindow):
         self.topbar.lock_wanted.connect(self.lock.lock)
         self.topbar.text_size_wanted.connect(self.set_text_size)
         self.topbar.keys_wanted.connect(self.show_keys)
+        self.topbar.guide_wanted.connect(self.show_guide)
         self.topbar.export_wanted.connect(self.export_list)
         self.topbar.quit_wanted.connect(self.close)
 
@@ -266,6 +268,10 @@ class Shell(QMainWindow):
         """The page of keys."""
         KeyHelpDialog(self).open()
 
+    def show_guide(self) -> None:
+        """The guide, at the chapter of the screen in sight."""
+        GuideDialog(self.desk.resources / "guide", self.stack.key, self).open()
+
     def export_list(self, ending: str = "xlsx", table: DataTable[Any] | None = None) -> None:
         """A list as a file: ``table``, else the one in sight."""
         self.lists.export(ending, table)
@@ -332,7 +338,12 @@ class Shell(QMainWindow):
         self.rail.set_narrow(self.width() < ICON_RAIL_BELOW)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Esc that nothing inside wanted: the screen, then back."""
+        """Esc that nothing inside wanted: the screen, then back. F1: the guide, where no field
+        has words of its own.
+        """
+        if event.key() == Qt.Key.Key_F1:
+            self.show_guide()
+            return
         if event.key() == Qt.Key.Key_Escape:
             screen = self.stack.current()
             if screen is None or not screen.escape():
