@@ -50,6 +50,10 @@ def all_screens() -> tuple[ScreenSpec, ...]:
         ScreenSpec(
             "same_person", tr("疑似同一人"), "users", _same_person, Place.NOWHERE, "exchange"
         ),
+        ScreenSpec(
+            "reporting", tr("上报情况"), "clipboard-list", _reporting, Place.NOWHERE, "exchange"
+        ),
+        ScreenSpec("appraisal", tr("绩效考核"), "award", _appraisal, Place.NOWHERE, "exchange"),
         ScreenSpec("quarantine", tr("隔离区"), "shield", _quarantine, Place.NOWHERE, "exchange"),
         handover.spec(),
         ScreenSpec(
@@ -157,3 +161,15 @@ def _same_person(desk: Desk) -> Screen:
     from clinic_desktop.ui.screens.same_person.screen import SamePersonScreen
 
     return SamePersonScreen(desk)
+
+
+def _reporting(desk: Desk) -> Screen:
+    from clinic_desktop.ui.screens.reporting.screen import ReportingScreen
+
+    return ReportingScreen(desk)
+
+
+def _appraisal(desk: Desk) -> Screen:
+    from clinic_desktop.ui.screens.appraisal.screen import AppraisalScreen
+
+    return AppraisalScreen(desk)

@@ -22,6 +22,7 @@ from clinic_desktop.ui.screens.exchange.admitting import (
     RestoreCentreDialog,
     requests_on,
 )
+from clinic_desktop.ui.screens.exchange.errands import Errands
 from clinic_desktop.ui.screens.exchange.fingerprint import FingerprintView
 from clinic_desktop.ui.screens.exchange.paper import key_sheet, poster_sheet
 from clinic_desktop.ui.screens.exchange.rows import device_columns
@@ -88,6 +89,8 @@ class CentrePage(QWidget):
         self.revoke.clicked.connect(self._on_revoke)
         self.revoke.setEnabled(False)
         self.logs.head.addWidget(self.revoke)
+        self.errands = Errands(desk)
+        page.body.addWidget(self.errands)
         page.body.addWidget(self.logs, 100)
         page.body.addStretch(1)
         for stat in (self.villages, self.late, self.gaps):
@@ -154,11 +157,13 @@ class CentrePage(QWidget):
     def load(self) -> None:
         """Ask how things stand."""
         self.desk.operations.read(self, centre_state, self._show, token="centre")
+        self.errands.load()
 
     def _show(self, state: CentreState) -> None:
         self._founding.setVisible(not state.set_up)
         self._running.setVisible(state.set_up)
         self.logs.setVisible(state.set_up)
+        self.errands.setVisible(state.set_up)
         for button in (self.admit, self.export, self.receive, self.revoke):
             button.setVisible(state.set_up)
         today = self.desk.today()

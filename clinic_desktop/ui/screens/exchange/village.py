@@ -12,6 +12,7 @@ from clinic_desktop.exchange.report import ExportReport
 from clinic_desktop.ui.screen import Desk
 from clinic_desktop.ui.screens.exchange import words
 from clinic_desktop.ui.screens.exchange.enrolling import EnrolPanel
+from clinic_desktop.ui.screens.exchange.errands import Errands
 from clinic_desktop.ui.screens.exchange.rows import import_columns, package_columns
 from clinic_desktop.ui.theme.tokens import Tone
 from clinic_desktop.ui.widgets.cards import Band, Card, StatCard, label
@@ -112,6 +113,8 @@ class VillagePage(QWidget):
         stats.setContentsMargins(0, 0, 0, 0)
         for widget in (self._stats, self.enrol, self._steps):
             page.body.addWidget(widget)
+        self.errands = Errands(desk)
+        page.body.addWidget(self.errands)
         page.body.addWidget(self.logs, 100)
         # Takes the room while there is nothing to list.
         page.body.addStretch(1)
@@ -165,11 +168,13 @@ class VillagePage(QWidget):
     def load(self) -> None:
         """Ask how things stand."""
         self.desk.operations.read(self, village_state, self._show, token="village")
+        self.errands.load()
 
     def _show(self, state: VillageState) -> None:
         today = self.desk.today()
         self._steps.setVisible(state.enrolled)
         self._stats.setVisible(state.enrolled)
+        self.errands.setVisible(state.enrolled)
         self.enrol.setVisible(not state.enrolled)
         self.logs.setVisible(state.enrolled or bool(state.packages or state.imports))
         self.enrol.show_device(state.device if not state.enrolled else None)
