@@ -55,6 +55,7 @@ def make_demo(arguments: argparse.Namespace) -> int:
                 arguments.years,
                 arguments.seed,
                 _show,
+                whole=True,
                 rich=arguments.rich,
             )
     finally:

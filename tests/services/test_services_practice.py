@@ -11,10 +11,13 @@ from clinic_desktop.domain.forms.derive import defaults, settled
 from clinic_desktop.domain.forms.validate import validate
 from clinic_desktop.domain.identity import parse_citizen_id
 from clinic_desktop.domain.problems import Severity
+from clinic_desktop.reports.monthly import month_form
 from clinic_desktop.services.practice.examples import applies_to, example_answers
 from clinic_desktop.services.practice.filling import fill_practice
 from clinic_desktop.services.practice.histories import invent_history
+from clinic_desktop.services.practice.invented import InventedEnrolment, Villager
 from clinic_desktop.services.practice.people import Village
+from clinic_desktop.services.practice.village_life import village_life
 from clinic_desktop.services.workplace import Workplace
 from clinic_desktop.storage.tables import Record, Resident, Task
 
@@ -83,3 +86,54 @@ def test_a_rich_clinic_has_people_tasks_and_many_forms(place: Workplace) -> None
         assert (session.scalar(select(func.count(Task.enrolment_id))) or 0) > 20
         forms = set(session.scalars(select(Record.form_code).distinct()))
     assert len(forms) > 50
+
+
+def test_the_rarer_programmes_and_the_registers_are_there_too(place: Workplace) -> None:
+    fill_practice(place, people=400, years=1, seed=2, whole=True)
+    with place.reading() as session:
+        programmes = set(session.scalars(select(Task.programme).distinct()))
+        forms = dict(
+            session.execute(select(Record.form_code, func.count()).group_by(Record.form_code)).all()
+        )
+        figures = month_form(session, place.catalogue, "R-12", 2026, 2, place.site.code)
+    assert {"smd", "copd", "tb", "maternal", "hypertension", "child"} <= programmes
+    for code in ("banquet", "outpatient_log", "cold_chain_temperature", "family_doctor_contract"):
+        assert forms[code] > 1
+    cells = {row.code: row.cells for grid in figures.grids for row in grid.rows}
+    assert cells["15-2"][2].value > 10
+    assert not figures.blocked
+
+
+def test_what_is_given_stands_in_an_example(catalogue: Catalogue) -> None:
+    random = Random(3)
+    people = [
+        Villager(
+            m.id_no,
+            h.number,
+            m.sex,
+            m.birth_date,
+            {
+                "name": m.name,
+                "sex": m.sex,
+                "birth_date": m.birth_date,
+                "phone": m.phone,
+                "id_no": m.id_no,
+            },
+        )
+        for h in Village(1, "420399", "石门村", TODAY).houses(200)
+        for m in h.members
+        if m.residence_type in "12"
+    ]
+    checked = 0
+    for each in village_life(people, [("1", "1组"), ("2", "1组"), ("3", "2组")], TODAY, random):
+        if isinstance(each, InventedEnrolment):
+            continue
+        form = catalogue.form(each.form_code, on=each.on)
+        assert form is not None
+        context = Context(each.on, {**each.about, **each.known}, {"name": "周医生"})
+        answers = example_answers(form, context, random, each.answers)
+        assert answers is not None, each.form_code
+        given = {k: v for k, v in each.answers.items() if v is not None}
+        assert {k: answers.get(k) for k in given} == given, each.form_code
+        checked += 1
+    assert checked > 150

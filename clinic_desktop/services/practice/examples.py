@@ -23,18 +23,24 @@ def applies_to(form: Form, context: Context) -> bool:
     return form.applies is None or holds(form.applies, Scope(form, {}, context))
 
 
-def example_answers(form: Form, context: Context, random: Random) -> dict[str, Any] | None:
-    """Answers without any error; None when none were found in a few attempts."""
+def example_answers(
+    form: Form, context: Context, random: Random, fixed: Mapping[str, Any] | None = None
+) -> dict[str, Any] | None:
+    """Answers without any error, those in ``fixed`` as they are given; None when none were found
+    in a few attempts.
+    """
     for _attempt in range(_PASSES):
-        answers = _filled(form, context, random)
+        answers = _filled(form, context, random, fixed or {})
         wrong = [p for p in validate(form, answers, context) if p.severity is Severity.ERROR]
         if not wrong:
             return answers
     return None
 
 
-def _filled(form: Form, context: Context, random: Random) -> dict[str, Any]:
-    answers: dict[str, Any] = dict(new_answers(form, context))
+def _filled(
+    form: Form, context: Context, random: Random, fixed: Mapping[str, Any]
+) -> dict[str, Any]:
+    answers: dict[str, Any] = {**new_answers(form, context), **fixed}
     for _pass in range(_PASSES):
         seen = survey(form, answers, context)
         wanted = [

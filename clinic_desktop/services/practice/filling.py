@@ -19,8 +19,10 @@ from clinic_desktop.services.practice.examples import (
     example_day,
 )
 from clinic_desktop.services.practice.histories import History, InventedRecord, invent_history
+from clinic_desktop.services.practice.invented import InventedEnrolment, InventedForm, Villager
 from clinic_desktop.services.practice.people import InventedHouse, InventedPerson, Village
 from clinic_desktop.services.practice.teaching import invent_activities
+from clinic_desktop.services.practice.village_life import village_life
 from clinic_desktop.services.workplace import Workplace
 from clinic_desktop.storage.tables import (
     Activity,
@@ -65,11 +67,13 @@ def fill_practice(
     seed: int,
     progress: Progress = lambda _done, _total: None,
     *,
+    whole: bool = False,
     rich: bool = False,
 ) -> None:
     """Invent and save a village of ``people`` inhabitants with ``years`` years of work.
 
-    ``rich``: every form and register has some records, also those that are rare in a village.
+    ``whole``: also the rarer programmes (pregnancies, TB, mental disorders …) and the registers
+    of the last months. ``rich``: every other form has some records as well.
     """
     houses = Village(seed, place.site.county_code, place.site.village_name, place.today).houses(
         people
@@ -80,6 +84,8 @@ def fill_practice(
         if number % 100 == 0:
             progress(number, 2 * len(houses))
     rows.add_activities()
+    if whole or rich:
+        rows.add_village_life(Random(seed + 2))  # noqa: S311 - invention, not secrecy
     if rich:
         rows.add_examples()
     with place.unit(tr("建立练习数据")) as unit:
@@ -268,6 +274,85 @@ class _Rows:
             },
         )
 
+    def add_village_life(self, random: Random) -> None:
+        """The rarer programmes and the clinic's own registers."""
+        residents = self.by_table[Resident]
+        people = [
+            Villager(row["id"], row["household_id"], row["sex"], row["birth_date"], row)
+            for row in residents
+            if row["residence_type"] in "12"
+        ]
+        houses = [(row["id"], row["village_group"]) for row in self.by_table[Household]]
+        for each in village_life(people, houses, self._place.today, random):
+            match each:
+                case InventedEnrolment(resident, programme, on, attributes):
+                    self._enrol(resident, programme, on, attributes)
+                case InventedForm():
+                    self._add_form(each, random)
+
+    def _enrol(
+        self, resident_id: str, programme: str, on: date, attributes: Mapping[str, Any]
+    ) -> None:
+        self._add(
+            Enrolment,
+            on,
+            {
+                "resident_id": resident_id,
+                "programme": programme,
+                "enrolled_on": on,
+                "attributes": dict(attributes) or None,
+                "source": "new",
+            },
+        )
+
+    def _add_form(self, wanted: InventedForm, random: Random) -> None:
+        form = self._place.catalogue.form(wanted.form_code, on=wanted.on)
+        if form is None:
+            return
+        context = self._context(wanted.on, {**wanted.about, **wanted.known})
+        answers = example_answers(form, context, random, wanted.answers)
+        if answers is not None:
+            self._add_answers(form, wanted.on, answers, context, wanted.resident, wanted.household)
+
+    def _context(self, day: date, known: Mapping[str, Any]) -> Context:
+        return Context(
+            today=day,
+            person={k: v for k, v in known.items() if k in PERSON_FACTS and v is not None},
+            staff={
+                "name": self._place.actor.name,
+                "clinic_name": self._place.site.name,
+                "township_name": self._place.site.township_name,
+                "village_name": self._place.site.village_name,
+            },
+        )
+
+    def _add_answers(
+        self,
+        form: Form,
+        day: date,
+        answers: dict[str, Any],
+        context: Context,
+        resident: str | None,
+        household: str | None,
+    ) -> None:
+        on = occurred_on(form, answers) or day
+        self._order[on] = order = self._order.get(on, 0) + 1
+        self._add(
+            Record,
+            day,
+            {
+                "form_code": form.code,
+                "form_edition": form.edition,
+                "resident_id": resident,
+                "household_id": household,
+                "occurred_on": on,
+                "performed_by": self._place.actor.name,
+                "outcome": outcome_of(form, answers, context),
+                "answers": answers,
+                "entry_order": order,
+            },
+        )
+
     def add_examples(self) -> None:
         """A few believable records of every form that the invented histories do not have."""
         done = {row["form_code"] for row in self.by_table[Record]}
@@ -289,38 +374,15 @@ class _Rows:
     def _add_example(self, form: Form, subject: Mapping[str, Any]) -> bool:
         about_clinic = form.subject is Subject.CLINIC
         day = example_day(self._place.today, self._random)
-        known = {} if about_clinic else {k: v for k, v in subject.items() if v is not None}
-        context = Context(
-            today=day,
-            person={key: value for key, value in known.items() if key in PERSON_FACTS},
-            staff={
-                "name": self._place.actor.name,
-                "clinic_name": self._place.site.name,
-                "township_name": self._place.site.township_name,
-                "village_name": self._place.site.village_name,
-            },
-        )
+        context = self._context(day, {} if about_clinic else subject)
         if not applies_to(form, context):
             return False
         answers = example_answers(form, context, self._random)
         if answers is None:
             return False
-        self._order[day] = order = self._order.get(day, 0) + 1
-        self._add(
-            Record,
-            day,
-            {
-                "form_code": form.code,
-                "form_edition": form.edition,
-                "resident_id": subject["id"] if form.subject is Subject.RESIDENT else None,
-                "household_id": subject["id"] if form.subject is Subject.HOUSEHOLD else None,
-                "occurred_on": occurred_on(form, answers) or day,
-                "performed_by": self._place.actor.name,
-                "outcome": outcome_of(form, answers, context),
-                "answers": answers,
-                "entry_order": order,
-            },
-        )
+        resident = subject["id"] if form.subject is Subject.RESIDENT else None
+        household = subject["id"] if form.subject is Subject.HOUSEHOLD else None
+        self._add_answers(form, day, answers, context, resident, household)
         return True
 
     def add_activities(self) -> None:

@@ -100,7 +100,7 @@ def _basic(person: InventedPerson, random: Random, age: int, high_blood: bool) -
         "fh_siblings": ["1"],
         "fh_children": ["1"],
         "genetic_disease": "1",
-        "disability": ["5"] if "disabled" in person.tags else ["1"],
+        "disability": ["5"] if "08" in person.tags else ["1"],
         "kitchen_vent": "2",
         "fuel_type": "1",
         "water_source": "1",

@@ -134,7 +134,7 @@ class Village:
             phone=self._phone() if grown and random.random() < 0.8 else "",
             ethnicity=random.choice(_ETHNIC),
             residence_type=random.choices("1234", (0.9, 0.05, 0.035, 0.015))[0],
-            tags=("disabled",) if random.random() < 0.02 else (),
+            tags=("08",) if random.random() < 0.02 else (),
         )
 
     def _surname(self) -> str:
