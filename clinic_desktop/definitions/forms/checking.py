@@ -37,6 +37,11 @@ def expressions_of(form: Form) -> Iterator[tuple[str, Expression, tuple[Field, .
             yield place, event.when, ()
         for name, value in event.values:
             yield f"{place} ▸ {name}", value, ()
+    for also in form.also:
+        place = f"also {also.form}"
+        yield place, also.value, ()
+        if also.when is not None:
+            yield place, also.when, ()
     for section in form.sections:
         if section.relevant is not None:
             yield section.id, section.relevant, ()
@@ -148,6 +153,8 @@ def _references(form: Form) -> None:
         "paper.head": form.paper.head,
         "paper.card": tuple(item.field for side in form.paper.card for item in side.items),
         "check": tuple(c.field for c in form.checks),
+        "unique": tuple(name for unique in form.unique for name in unique.fields),
+        "stages": (form.stages.field,) if form.stages else (),
         "event.date": tuple(e.date for e in form.events if e.date),
         "companion": tuple(c for f in form.fields() for o in f.options for c in o.companion),
     }

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from clinic_desktop.definitions.forms.checking import check_form
 from clinic_desktop.definitions.forms.entries import checks, expression, whole
 from clinic_desktop.definitions.forms.fields import FieldReader
+from clinic_desktop.definitions.forms.keeping import read_also, read_stages, read_unique
 from clinic_desktop.definitions.forms.options import Shared
 from clinic_desktop.definitions.reading import Table
 from clinic_desktop.domain.forms.model import (
@@ -51,6 +52,9 @@ _KEYS = (
     "options",
     "event",
     "check",
+    "unique",
+    "stages",
+    "also",
     "paper",
     "section",
 )
@@ -83,6 +87,9 @@ def read_form(values: Mapping[str, Any], shared: Shared) -> Form:
         outcome_field=top.get("outcome_field", str, ""),
         events=_events(top),
         checks=checks(top, "check"),
+        unique=read_unique(top),
+        stages=read_stages(top),
+        also=read_also(top),
         summary=top.words("summary"),
         visits=top.words("visits"),
         quick=top.words("quick"),

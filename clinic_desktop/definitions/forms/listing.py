@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from clinic_desktop.definitions.forms.checking import expressions_of
 from clinic_desktop.domain.catalogue import Catalogue
 from clinic_desktop.domain.forms.expressions import Call, Literal
-from clinic_desktop.domain.forms.model import Form
+from clinic_desktop.domain.forms.keeping import Also
+from clinic_desktop.domain.forms.model import Form, Repeat
 from clinic_desktop.domain.words import tr
 
 
@@ -76,9 +77,26 @@ def _of_form(form: Form, catalogue: Catalogue) -> Iterator[Finding]:
     named = {*form.programmes, *(e.programme for e in form.events if e.programme)}
     for programme in sorted(named - set(catalogue.programmes)):
         yield Finding(place, tr("没有管理项目 {name}", name=programme))
+    for also in form.also:
+        if reason := _unknown_target(form, also, catalogue):
+            yield Finding(f"{place} ▸ also", reason)
     reasons = {r.reason for p in catalogue.programmes.values() for r in p.rules.values()}
     for reason in sorted(set(form.visits) - reasons):
         yield Finding(place, tr("没有应访原因 {name}", name=reason))
+
+
+def _unknown_target(form: Form, also: Also, catalogue: Catalogue) -> str:
+    other = catalogue.form(also.form)
+    if other is None:
+        return tr("没有表 {name}", name=also.form)
+    if other.repeat is not Repeat.ONCE or other.subject is not form.subject:
+        return tr("表 {form} 不是同一对象只填一次的表", form=also.form)
+    rows = other.field(also.field).rows if other.has(also.field) else None
+    columns = {column.id for column in rows.fields} if rows else {""}
+    if not other.has(also.field) or also.column not in columns:
+        name = f"{also.field}.{also.column}".rstrip(".")
+        return tr("表 {form} 没有项目 {name}", form=also.form, name=name)
+    return ""
 
 
 def _unknown_last(function: str, name: str, catalogue: Catalogue) -> str:

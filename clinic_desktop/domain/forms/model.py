@@ -17,6 +17,7 @@ from enum import StrEnum
 from typing import Any
 
 from clinic_desktop.domain.forms.expressions import Expression
+from clinic_desktop.domain.forms.keeping import Also, Stages, Unique
 from clinic_desktop.domain.problems import Severity
 
 Answers = dict[str, Any]
@@ -289,6 +290,9 @@ class Form:
     """Field whose options label the outcome code."""
     events: tuple[EventMapping, ...] = ()
     checks: tuple[Check, ...] = ()
+    unique: tuple[Unique, ...] = ()
+    stages: Stages | None = None
+    also: tuple[Also, ...] = ()
     summary: tuple[str, ...] = ()
     """Fields of the timeline line and of register lists, in order."""
     visits: tuple[str, ...] = ()

@@ -23,6 +23,12 @@ from clinic_desktop.domain.problems import InputProblem, Problem
 from clinic_desktop.domain.words import tr
 from clinic_desktop.services.attachments import attach
 from clinic_desktop.services.numbers import next_archive_no
+from clinic_desktop.services.records.keeping import (
+    refuse_going_back,
+    refuse_repeated,
+    refuse_void,
+    tell_others,
+)
 from clinic_desktop.services.records.subject import (
     CLINIC_ITSELF,
     About,
@@ -96,6 +102,10 @@ def write_form(
     typed = _with_photos(place, session, command, record.id if record else stamp["id"])
     answers = accepted(form, typed, context, command.confirmed)
     day = occurred_on(form, answers) or place.today
+    besides = record.id if record else None
+    refuse_repeated(place, session, form, command.about, day, answers, besides)
+    if record is not None:
+        refuse_going_back(form, record.answers, answers)
     lots = read_lots(place, session) if form.code == STOCK_FORM else None
     if record is None:
         record = Record(
@@ -116,6 +126,7 @@ def write_form(
     if command.draft_key:
         take_draft(session, command.draft_key)
     opened = _open_file(place, session, form, command.about)
+    tell_others(place, session, form, command.about, answers, context)
     _died(place, session, command.about, events_of(form, answers, context))
     return record, opened
 
@@ -137,6 +148,7 @@ def void_record(place: Workplace, record_id: str, reason: str) -> Changes:
         raise InputProblem(Problem("reason", "REASON_MISSING", tr("请写明作废原因")))
     with place.unit(tr("作废记录"), reason) as unit:
         record = load_record(unit.session, record_id)
+        refuse_void(place.catalogue.form(record.form_code, record.form_edition), record.answers)
         lots = read_lots(place, unit.session) if record.form_code == STOCK_FORM else None
         record.voided = True
         record.void_by = place.actor.staff_id
