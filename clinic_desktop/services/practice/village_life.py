@@ -174,6 +174,7 @@ def _pregnancies(people: Sequence[Villager], today: date, random: Random) -> Ite
                 "weight": weight,
                 "sbp": random.randint(100, 122),
                 "dbp": random.randint(62, 78),
+                "overall": "1",
                 "doctor_sign": _DOCTOR,
             },
             resident=person.id,
