@@ -5,9 +5,10 @@ from contextlib import contextmanager
 
 from clinic_desktop.domain.catalogue import Catalogue
 from clinic_desktop.domain.clock import Clock
-from clinic_desktop.services.clinic import ClinicAnswers, create_clinic
-from clinic_desktop.services.workplace import Actor, Workplace
+from clinic_desktop.services.clinic import ClinicAnswers, create_clinic, own_site
+from clinic_desktop.services.workplace import Actor, Site, Workplace
 from clinic_desktop.storage.database import Database
+from clinic_desktop.storage.derived import Deriver
 from clinic_desktop.storage.derived.resident_index import ResidentIndexDeriver
 from clinic_desktop.storage.derived.tasks import TaskDeriver
 from clinic_desktop.storage.derived.vaccinations import ForecastDeriver
@@ -49,8 +50,27 @@ def founded(
     staff_id = staff_id or ("a" if answers.role == "village" else "c") * 32
     card = ClinicCard(answers.code, answers.name, answers.role)
     _, key, _ = Vault.create(folder.vault, card, Account(staff_id, name), PASSWORD, strength=QUICK)
-    derivers = (ResidentIndexDeriver(), TaskDeriver(catalogue), ForecastDeriver(catalogue))
-    with Database.open(folder.database, key, clock, derivers) as database:
+    with Database.open(folder.database, key, clock, _derivers(catalogue)) as database:
         site = create_clinic(database, clock, answers, staff_id, name)
-        role = "centre" if answers.role == "centre" else "doctor"
-        yield Workplace(database, catalogue, clock, Actor(staff_id, name, role), site, folder)
+        yield Workplace(database, catalogue, clock, _actor(staff_id, name, site), site, folder)
+
+
+@contextmanager
+def reopened(folder: ClinicFolder, clock: Clock, catalogue: Catalogue) -> Iterator[Workplace]:
+    """The workplace of a folder that ``founded`` made, or of a copy of one."""
+    vault = Vault.open(folder.vault)
+    (account,) = vault.list_accounts()
+    key = vault.unlock(account.staff_id, PASSWORD)
+    with Database.open(folder.database, key, clock, _derivers(catalogue)) as database:
+        with database.reading() as session:
+            site = own_site(session, vault.clinic.code)
+        actor = _actor(account.staff_id, account.name, site)
+        yield Workplace(database, catalogue, clock, actor, site, folder)
+
+
+def _derivers(catalogue: Catalogue) -> tuple[Deriver, ...]:
+    return (ResidentIndexDeriver(), TaskDeriver(catalogue), ForecastDeriver(catalogue))
+
+
+def _actor(staff_id: str, name: str, site: Site) -> Actor:
+    return Actor(staff_id, name, "centre" if site.role == "centre" else "doctor")

@@ -52,6 +52,10 @@ def about_rows(session: Session, rows: Mapping[Key, Mapping[str, Value]]) -> dic
     houses = {str(v["household_id"]) for v in rows.values() if v.get("household_id")}
     houses |= {pk for table, pk in rows if table == "household"}
     names = names_of(session, people | houses)
+    # A file that is only proposed has no stored name yet.
+    for (table, pk), values in rows.items():
+        if table == "resident" and values.get("name"):
+            names.setdefault(pk, str(values["name"]))
     return {key: _about(key, values, names) for key, values in rows.items()}
 
 

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select
 
+from clinic_desktop.exchange.collect import LOG_TABLE
 from clinic_desktop.exchange.decisions import DECISION
 from clinic_desktop.exchange.place import PlaceLike
 from clinic_desktop.exchange.quarantine import ASKED
@@ -33,7 +34,8 @@ def pending(place: PlaceLike) -> Pending:
     with place.database.reading() as session:
         seen = read_setting(session, _SEEN, {})
         rows = select(c.tbl, c.pk).distinct().subquery()
-        out = SyncRefusal.voided == 0
+        out = and_(SyncRefusal.voided == 0, SyncRefusal.tbl != LOG_TABLE)
+        kept = func.count(func.distinct(SyncRefusal.tbl + "/" + SyncRefusal.pk))
         decided = select(func.count()).where(
             SyncEvent.kind == DECISION, SyncEvent.id > str(seen.get("decisions", ""))
         )
@@ -42,8 +44,8 @@ def pending(place: PlaceLike) -> Pending:
         )
         return Pending(
             session.scalar(select(func.count()).select_from(rows)) or 0,
-            session.scalar(select(func.count()).where(out, SyncRefusal.state.is_(None))) or 0,
-            session.scalar(select(func.count()).where(out, SyncRefusal.state == ASKED)) or 0,
+            session.scalar(select(kept).where(out, SyncRefusal.state.is_(None))) or 0,
+            session.scalar(select(kept).where(out, SyncRefusal.state == ASKED)) or 0,
             session.scalar(decided) or 0,
             session.scalar(papers) or 0,
         )

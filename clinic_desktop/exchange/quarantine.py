@@ -13,9 +13,10 @@ from clinic_desktop.domain.problems import InputProblem, Problem
 from clinic_desktop.domain.words import tr
 from clinic_desktop.exchange import events
 from clinic_desktop.exchange.authors import Author, authors_of
+from clinic_desktop.exchange.collect import LOG_TABLE
 from clinic_desktop.exchange.conflicts import site_names
 from clinic_desktop.exchange.foresight import RowForeseen, foreseen
-from clinic_desktop.exchange.naming import About, about_rows, stored_values
+from clinic_desktop.exchange.naming import About, about_rows, names_of, stored_values
 from clinic_desktop.exchange.place import PlaceLike
 from clinic_desktop.exchange.scope import add_scope
 from clinic_desktop.exchange.sealing import seal_within
@@ -63,6 +64,8 @@ class RefusedLine:
     values: Mapping[str, Value]
     whole: bool
     """The row itself is kept out, not only a change of it."""
+    names: Mapping[str, str]
+    """Ids among the values → names."""
 
     @property
     def id(self) -> str:
@@ -98,7 +101,8 @@ def quarantined(session: Session) -> tuple[Quarantined, ...]:
 def refused_lines(place: PlaceLike) -> tuple[RefusedLine, ...]:
     """The quarantine by row and reason, newest first. Raises ``KnownFault``: DATABASE_*."""
     with place.database.reading() as session:
-        listed = quarantined(session)
+        # Lines of the exchange log go along with what they are about.
+        listed = [one for one in quarantined(session) if one.table != LOG_TABLE]
         ops = _refused_ops(session, listed)
         authors = authors_of(place, session, ops.values())
         groups: dict[tuple[str, str, str, str, str, str], list[Quarantined]] = {}
@@ -116,8 +120,13 @@ def refused_lines(place: PlaceLike) -> tuple[RefusedLine, ...]:
         }
         about = about_rows(session, {**stored, **proposed})
         sites = site_names(place, authors.values())
+        said = [value for values in proposed.values() for value in values.values()]
+        names = names_of(session, said) | {
+            pk: who.name for (table, pk), who in about.items() if table == "resident"
+        }
         lines = [
-            _refused_line(group, ops, authors, about, sites, stored) for group in groups.values()
+            _refused_line(group, ops, authors, about, sites, stored, names)
+            for group in groups.values()
         ]
     return tuple(sorted(lines, key=lambda line: line.since, reverse=True))
 
@@ -136,6 +145,7 @@ def _refused_line(
     about: Mapping[Key, About],
     sites: Mapping[str, str],
     stored: Mapping[Key, Mapping[str, Value]],
+    names: Mapping[str, str],
 ) -> RefusedLine:
     first = group[0]
     key = (first.table, first.row)
@@ -157,6 +167,7 @@ def _refused_line(
         datetime.fromisoformat(first.since),
         values,
         key not in stored,
+        names,
     )
 
 

@@ -199,7 +199,7 @@ class ReceivePage(QWidget):
         """A preview, or what was taken. What was taken before is not ticked again."""
         self._report = report
         lines = [
-            FileLine(str(n), file, report.dry_run, report.dry_run and _worth_taking(file))
+            FileLine(str(n), file, report.dry_run, report.dry_run and words.worth_taking(file))
             for n, file in enumerate(report.files)
         ]
         self.table.set_rows(lines)
@@ -301,11 +301,6 @@ class ReceivePage(QWidget):
 
     def _on_chosen(self, line: FileLine | None) -> None:
         self.panel.show_file(line.report if line is not None else None)
-
-
-def _worth_taking(file: FileReport) -> bool:
-    """Ticked from the beginning: everything that brings something."""
-    return file.taken and not file.taken_before and not (file.outdated and not file.fresh)
 
 
 def _numbers_wait(

@@ -95,7 +95,7 @@ def file_columns() -> Sequence[Column[FileLine]]:
         Column(tr("收"), _tick, width=40, tone=lambda f: Tone.GOOD if f.wanted else Tone.MUTED),
         Column(tr("来自"), _sender, width=130, stretch=True),
         Column(tr("种类"), lambda f: words.kind_words(f.report.kind), width=74),
-        Column(tr("期间"), lambda f: words.period(f.report), width=258, wide_only=True),
+        Column(tr("期间"), lambda f: words.short_period(f.report), width=196, wide_only=True),
         Column(
             tr("结果"),
             lambda _f: "",
@@ -122,6 +122,8 @@ def _tick(line: FileLine) -> str:
 
 def _sender(line: FileLine) -> str:
     sender = line.report.sender
+    if line.report.code == "E_NOT_FOR_US":
+        return line.report.name
     if sender is None:
         return line.report.message or line.report.name
     return sender.site_name or sender.site

@@ -22,6 +22,7 @@ from clinic_desktop.services.backups import back_up
 from clinic_desktop.services.workplace import Workplace
 from clinic_desktop.ui.progress import Progress
 from clinic_desktop.ui.screen import Desk, Screen
+from clinic_desktop.ui.screens.exchange import words
 from clinic_desktop.ui.screens.exchange.centre import CentrePage
 from clinic_desktop.ui.screens.exchange.receiving import ReceivePage
 from clinic_desktop.ui.screens.exchange.village import VillagePage
@@ -75,8 +76,10 @@ def worth_showing(place: Workplace, report: ReceiveReport) -> ReceiveReport:
 
 
 def _turn(file: FileReport) -> int:
-    """What can be taken first, what is for others last."""
-    return 2 if file.code == "E_NOT_FOR_US" else int(not file.taken)
+    """What brings something first, what is for others last."""
+    if file.code == "E_NOT_FOR_US":
+        return 3
+    return 2 - file.taken - words.worth_taking(file)
 
 
 def _look(place: Workplace, progress: Progress, paths: tuple[Path, ...]) -> ReceiveReport:

@@ -159,6 +159,22 @@ def period(file: FileReport) -> str:
     return tr("{since} 至 {until}", since=moment(from_wall(file.since_wall)), until=until)
 
 
+def short_period(file: FileReport) -> str:
+    """The same without the year, for a column."""
+    if file.made_wall is None:
+        return ""
+    until = f"{from_wall(file.made_wall).astimezone():%m-%d %H:%M}"
+    if file.since_wall is None or file.since_wall >= file.made_wall:
+        return tr("至 {until}", until=until)
+    since = f"{from_wall(file.since_wall).astimezone():%m-%d %H:%M}"
+    return tr("{since} 至 {until}", since=since, until=until)
+
+
+def worth_taking(file: FileReport) -> bool:
+    """Everything that can be taken and brings something."""
+    return file.taken and not file.taken_before and not (file.outdated and not file.fresh)
+
+
 def device_warnings(line: DeviceLine, today: date) -> tuple[str, Tone]:
     """What is not right with a computer, in one line; an empty text when all is well."""
     said = []

@@ -67,7 +67,7 @@ class RefusedPanel(DetailPanel):
         if row_words.is_hidden(field.field):
             return
         form = row_about.form_of(line.about, self._desk.catalogue)
-        said = row_words.value_words(field.field, field.new, self._desk.catalogue, None, form)
+        said = row_words.value_words(field.field, field.new, self._desk.catalogue, line.names, form)
         if said:
             self._values.addWidget(label(tr("{name}：{value}", name=name, value=said), wrap=True))
 
