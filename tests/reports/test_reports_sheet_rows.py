@@ -216,3 +216,14 @@ def test_the_card_knows_what_other_forms_know(form_of: FormOf) -> None:
 def test_a_card_of_nobody_known_claims_nothing(form_of: FormOf) -> None:
     card = new_answers(form_of("cover"), Context(date(2026, 3, 2), person=PERSON))
     assert not {"chronic_flags", "allergy", "abo_type"} & set(card)
+
+
+def test_a_sheet_whose_tail_went_over_is_drawn_on_one_page(
+    form_of: FormOf, fonts: PaperFonts
+) -> None:
+    for code in ("antenatal_first", "child_12_30m"):
+        (page,) = printed(form_of(code), fonts, []).pages
+        smallest = min(mark.size for mark in page.marks if isinstance(mark, Text))
+        assert smallest >= 6.5, code
+        assert (round(page.width), round(page.height)) == (595, 842)
+    assert len(printed(form_of("health_exam"), fonts, []).pages) > 1

@@ -4,7 +4,7 @@ Layout code makes pages, ``pdf.py`` writes them; so a layout is tested without a
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 MM = 72 / 25.4
 A4 = (210 * MM, 297 * MM)
@@ -72,6 +72,29 @@ class Page:
     def texts(self) -> tuple[str, ...]:
         """Every text on the page, in drawing order."""
         return tuple(mark.text for mark in self.marks if isinstance(mark, Text))
+
+
+def scaled(page: Page, factor: float) -> Page:
+    """The page drawn smaller or larger."""
+    return Page(
+        page.width * factor, page.height * factor, [_scaled(mark, factor) for mark in page.marks]
+    )
+
+
+def _scaled(mark: Mark, by: float) -> Mark:
+    match mark:
+        case Text():
+            return replace(mark, x=mark.x * by, y=mark.y * by, size=mark.size * by)
+        case Rule():
+            return replace(mark, x1=mark.x1 * by, y1=mark.y1 * by, x2=mark.x2 * by, y2=mark.y2 * by)
+        case _:
+            return replace(
+                mark,
+                x=mark.x * by,
+                y=mark.y * by,
+                width=mark.width * by,
+                height=mark.height * by,
+            )
 
 
 def all_texts(pages: Sequence[Page]) -> tuple[str, ...]:

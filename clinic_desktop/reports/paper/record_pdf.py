@@ -23,7 +23,7 @@ from clinic_desktop.reports.paper.cover_pdf import cover_sheet
 from clinic_desktop.reports.paper.flow import Entry, Flow, Table
 from clinic_desktop.reports.paper.fonts import PaperFonts
 from clinic_desktop.reports.paper.frame import new_flow, number_pages
-from clinic_desktop.reports.paper.page import MM, Rule
+from clinic_desktop.reports.paper.page import MM, Page, Rule, Text, scaled
 from clinic_desktop.reports.paper.pdf import PaperDocument
 from clinic_desktop.reports.paper.register_pdf import RegisterFrame, register
 from clinic_desktop.reports.paper.row_lines import has_lines, printed_lines
@@ -32,6 +32,11 @@ from clinic_desktop.reports.paper.sheet_printer import PADDING, SIZE, SMALL_SIZE
 
 _MARGIN = 15 * MM
 _GROUP_WIDTH = 46.0
+_SQUEEZED = ("form", "columns")
+_SCALES = (0.94, 0.88)
+"""A sheet whose tail alone went over is drawn smaller, as the official one is a single page."""
+_TAIL = 0.28
+"""Share of the page up to which what went over is a tail."""
 _SAME_WORDS = 4
 """双向转诊（转出）单 is a title of its own; 存根 stands behind the title of the sheet."""
 
@@ -50,12 +55,14 @@ def record_document(
 
     ``show_ids`` prints identity numbers in full, where a form demands it.
     """
-    layout = _LAYOUTS.get(form.paper.layout, _single_sheets)
-    landscape = form.paper.orientation == "landscape" or form.paper.layout == "register"
-    flow = new_flow(fonts, landscape, _MARGIN)
-    printer = SheetPrinter(form, fonts, flow, show_ids)
-    layout(printer, list(filled), blank_lines)
-    return _finished(printer, made_at, clinic_name)
+    pages = _pages(form, fonts, filled, show_ids, blank_lines, 1.0)
+    if form.paper.layout in _SQUEEZED and any(_nearly_empty(page) for page in pages[1:]):
+        for scale in _SCALES:
+            smaller = _pages(form, fonts, filled, show_ids, blank_lines, scale)
+            if len(smaller) < len(pages):
+                pages = smaller
+                break
+    return _finished(form, pages, fonts, made_at, clinic_name)
 
 
 def register_document(
@@ -72,14 +79,40 @@ def register_document(
     flow = new_flow(fonts, True, _MARGIN)
     printer = SheetPrinter(form, fonts, flow, show_ids)
     register(printer, list(filled), 0, frame)
-    return _finished(printer, made_at, clinic_name)
+    return _finished(form, flow.pages, fonts, made_at, clinic_name)
 
 
-def _finished(printer: SheetPrinter, made_at: datetime, clinic_name: str) -> PaperDocument:
-    form, flow = printer.form, printer.flow
+def _pages(
+    form: Form,
+    fonts: PaperFonts,
+    filled: Sequence[Filled],
+    show_ids: bool,
+    blank_lines: int,
+    scale: float,
+) -> list[Page]:
+    """The sheets, drawn ``scale`` times as large: laid out on larger paper, then made smaller."""
+    layout = _LAYOUTS.get(form.paper.layout, _single_sheets)
+    landscape = form.paper.orientation == "landscape" or form.paper.layout == "register"
+    flow = new_flow(fonts, landscape, _MARGIN)
+    flow.width, flow.height = flow.width / scale, flow.height / scale
+    flow.left, flow.right = flow.left / scale, flow.right / scale
+    flow.top, flow.bottom = flow.top / scale, flow.bottom / scale
+    layout(SheetPrinter(form, fonts, flow, show_ids), list(filled), blank_lines)
+    return flow.pages if scale == 1 else [scaled(page, scale) for page in flow.pages]
+
+
+def _nearly_empty(page: Page) -> bool:
+    """Whether only the tail of a sheet went over to it."""
+    lowest = max((mark.y for mark in page.marks if isinstance(mark, Text)), default=0.0)
+    return lowest < page.height * _TAIL
+
+
+def _finished(
+    form: Form, pages: list[Page], fonts: PaperFonts, made_at: datetime, clinic_name: str
+) -> PaperDocument:
     number_pages(
-        flow.pages,
-        printer.fonts,
+        pages,
+        fonts,
         tr(
             "{code}（{edition} 版）　{clinic}",
             code=form.code,
@@ -88,7 +121,7 @@ def _finished(printer: SheetPrinter, made_at: datetime, clinic_name: str) -> Pap
         ),
         _MARGIN,
     )
-    return PaperDocument(form.paper.sheet_title or form.title, tuple(flow.pages), made_at)
+    return PaperDocument(form.paper.sheet_title or form.title, tuple(pages), made_at)
 
 
 def _single_sheets(printer: SheetPrinter, filled: list[Filled], _lines: int) -> None:
