@@ -26,7 +26,7 @@ from clinic_desktop.reports.figures.chronic import (
     required_visits,
     standard,
 )
-from clinic_desktop.reports.figures.files_and_contracts import house_rate
+from clinic_desktop.reports.figures.files_and_contracts import group_contract_rate, house_rate
 from clinic_desktop.reports.figures.obligations import counted_visits
 from clinic_desktop.reports.figures.scope import clinic_scope, read_parameters
 from clinic_desktop.reports.figures.spans import (
@@ -41,6 +41,8 @@ VISITED = (*CHRONIC, "smd", "tb", "elderly_followup", "disabled", "hardship_foll
 """Programmes whose visits of the month are counted (I-G4 and its like)."""
 YEARLY = ("hypertension", "diabetes", "copd")
 """Programmes with a yearly 规范管理率 (I-G2)."""
+PRIORITY = ("old65", "child", "pregnant", "hardship", "disabled", "chronic", "smd", "tb")
+"""Groups that are offered a family doctor first (M-127)."""
 _WHOLE = 10_000
 
 
@@ -154,7 +156,7 @@ class _Reckoning:
     def measures(self) -> tuple[Measure, ...]:
         found = [self._month(code) for code in VISITED if code in self._catalogue.programmes]
         found += [self._year(code) for code in YEARLY if code in self._catalogue.programmes]
-        found += [self._exams(), self._houses()]
+        found += [self._exams(), self._houses(), self._contracts()]
         return tuple(measure for measure in found if measure.whole)
 
     def _month(self, programme: str) -> Measure:
@@ -206,6 +208,24 @@ class _Reckoning:
             num,
             (den_before, num_before),
             "I-F2",
+        )
+
+    def _contracts(self) -> Measure:
+        """I-L1 of the priority groups: who of them has no contract in force."""
+        rates = [
+            group_contract_rate(book, book.dates.ytd, *PRIORITY) for book in (self.now, self.before)
+        ]
+        (num, den), (num_before, den_before) = (_sides(rate) for rate in rates)
+        return self._made(
+            "contracts",
+            "family_doctor",
+            tr("重点人群签约"),
+            Span.YEAR,
+            self._dates.pe,
+            den,
+            num & den,
+            (den_before, num_before & den_before),
+            "I-L1.key|I-L1",
         )
 
     def _houses(self) -> Measure:

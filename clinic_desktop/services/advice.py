@@ -31,7 +31,18 @@ OWN_FORM = "advice_own"
 EDUCATION_FORM = "individual_education"
 MOST_SHEETS = 6
 """More paper than that is not read."""
-_EVERYBODY = "general"
+OWN_PROGRAMMES = {
+    "1": "hypertension",
+    "2": "diabetes",
+    "3": "copd",
+    "4": "elderly",
+    "5": "maternal",
+    "6": "child",
+    "7": "tb",
+    "8": "smd",
+    "9": "disabled",
+}
+"""给谁看 of the clinic's own texts; everybody else is 0."""
 _STOPPED = "2"
 
 
@@ -157,8 +168,8 @@ def _age_words(months: int) -> str:
 
 
 def _own(record_id: str, answers: Mapping[str, Any], base: Advice | None) -> Advice:
-    programme = str(answers.get("programme") or _EVERYBODY)
-    named = frozenset() if programme == _EVERYBODY else frozenset({programme})
+    programme = OWN_PROGRAMMES.get(str(answers.get("programme") or ""))
+    named = frozenset({programme}) if programme else frozenset()
     return Advice(
         code=base.code if base else record_id,
         title=str(answers.get("title") or ""),

@@ -1,4 +1,4 @@
-"""The library of health prescriptions: every text is usable and fits a page; broken files are told."""
+"""The library of health prescriptions: usable texts that fit a page; broken files are told."""
 
 from pathlib import Path
 

@@ -107,7 +107,7 @@ def test_the_clinics_own_text_replaces_or_stands_beside(place: Workplace, patien
     own = {
         "title": "我们村的减盐办法",
         "replaces": "htn_salt",
-        "programme": "hypertension",
+        "programme": "1",
         "points": "到卫生室领限盐勺。\n\n咸菜先泡水再吃。",
         "state": "1",
         "written_on": "2026-03-02",

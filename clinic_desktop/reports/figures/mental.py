@@ -1,5 +1,7 @@
 """严重精神障碍与残疾人: the named figures of R-07 (``indicators.md`` 2.H)."""
 
+from datetime import date
+
 from clinic_desktop.domain.dates import Period
 from clinic_desktop.domain.programmes.mental import classify
 from clinic_desktop.domain.words import tr
@@ -89,17 +91,25 @@ def lost_in_year(book: Book, period: Period, programme: str) -> Value:
 
 @figure("incidents", tr("报告期内随访记录的肇事、肇祸次数"), "R-07.23")
 def incidents(book: Book, period: Period) -> Value:
-    """n(incident): entered by themselves or counted on the follow-up form."""
+    """n(incident): entered by themselves, or counted on the follow-up form as what happened since
+    the visit before; one that was entered by itself is not counted again by that form.
+    """
     refs = []
     total = 0
+    entered: dict[str, list[date]] = {}
     for each in book.happenings.of_kind("incident", SMD):
+        entered.setdefault(each.person, []).append(each.on)
         if each.on in period:
             total += 1
             refs.append(each.ref)
-    for each in counted_visits(book, SMD, period):
-        times = int(each.number("risk_trouble_times") + each.number("risk_crime_times"))
-        if times:
-            total += times
+    visited: dict[str, date] = {}
+    seen = counted_visits(book, SMD, Period(min(book.since, period.first), period.last))
+    for each in sorted(seen, key=lambda visit: visit.on):
+        before, visited[each.person] = visited.get(each.person, date.min), each.on
+        known = sum(before < on <= each.on for on in entered.get(each.person, ()))
+        told = int(each.number("risk_trouble_times") + each.number("risk_crime_times"))
+        if each.on in period and told > known:
+            total += told - known
             refs.append(each.ref)
     return Figure(total, tuple(refs))
 

@@ -42,6 +42,8 @@ _CHUNK = 2000
 _EXAMPLES = 3
 _ENDINGS = frozenset({"death", "close", "delivery", "pregnancy_end", "treatment_end"})
 """Events that would end somebody's care; examples of such forms are left out."""
+_NO_EXAMPLES = frozenset({"advice_own"})
+"""Texts of the clinic that are handed to people: an invented one is of no use."""
 _TARGETS = (
     ("I-A1", 8000),
     ("I-B1", 1200),
@@ -360,7 +362,7 @@ class _Rows:
         households = self.by_table[Household]
         for form in self._place.catalogue.current_forms():
             closes = any(event.kind in _ENDINGS for event in form.events)
-            if form.code in done or closes:
+            if form.code in done | _NO_EXAMPLES or closes:
                 continue
             wanted = _EXAMPLES
             for _attempt in range(_EXAMPLES * 40):

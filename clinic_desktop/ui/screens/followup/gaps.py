@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from clinic_desktop.reports.paper.pdf import PaperDocument
 
 CARD_WIDTH = 250
+CONTRACT_FORM = "family_doctor_contract"
 
 
 class GapView(QWidget):
@@ -133,7 +134,7 @@ class GapView(QWidget):
 
     def _name(self, measure: Measure) -> str:
         programme = vocabulary.programme_name(measure.programme, self._desk.catalogue)
-        if measure.key == "houses" or measure.key.startswith("exam:"):
+        if measure.key in ("houses", "contracts") or measure.key.startswith("exam:"):
             return measure.label
         return tr("{programme} {label}", programme=programme, label=measure.label)
 
@@ -174,7 +175,9 @@ class GapView(QWidget):
         self.table.set_rows(found.lines)
 
     def _open(self, line: GapLine) -> None:
-        if self.gap is not None:
+        if self.gap is not None and self.gap.measure.key == "contracts" and line.resident_id:
+            self._desk.navigator.open("record", line.resident_id, form=CONTRACT_FORM)
+        elif self.gap is not None:
             programme = self.gap.measure.programme
             open_follow_up(self._desk, programme, line.resident_id, line.household_id)
 

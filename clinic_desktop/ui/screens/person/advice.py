@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from clinic_desktop.domain.advice import Advice, Reader
 from clinic_desktop.domain.words import tr
-from clinic_desktop.services.advice import Offer, hand_out, handed, offer
+from clinic_desktop.services.advice import OWN_PROGRAMMES, Offer, hand_out, handed, offer
 from clinic_desktop.services.records.saving import RecordedForm
 from clinic_desktop.services.workplace import Workplace
 from clinic_desktop.ui.screen import Desk
@@ -25,11 +25,6 @@ from clinic_desktop.ui.widgets.tables import DataTable
 if TYPE_CHECKING:
     from clinic_desktop.reports.paper.fonts import PaperFonts
     from clinic_desktop.reports.paper.pdf import PaperDocument
-
-_OWN_PROGRAMMES = frozenset(
-    {"hypertension", "diabetes", "copd", "elderly", "maternal", "child", "tb", "smd", "disabled"}
-)
-
 
 @dataclass(frozen=True, slots=True)
 class AdviceRow:
@@ -207,7 +202,9 @@ class AdviceDialog(QDialog):
             "title": one.title,
             "points": "\n".join(one.points),
             "warnings": "\n".join(one.warnings),
-            "programme": next(iter(sorted(one.programmes & _OWN_PROGRAMMES)), "general"),
+            "programme": next(
+                (code for code, p in OWN_PROGRAMMES.items() if p in one.programmes), "0"
+            ),
         }
         if not one.own:
             self._open_own(preset | {"replaces": one.code})
