@@ -160,9 +160,13 @@ class ResidentScreen(Screen):
         self.care.load(page, today)
         self.referral.load(page.resident_id)
         self._show_band(page)
+        focused = self.focusWidget()
+        rebuilt = focused is not None and self._tasks_card.isAncestorOf(focused)
         self._show_tasks(page)
         self._show_family(page)
         self._fill_menus(page)
+        if rebuilt and self.isVisible() and not self._arriving:
+            self.first_focus().setFocus(Qt.FocusReason.OtherFocusReason)
         if self._arriving:
             # Enter goes straight on to the visit that is due.
             self._arriving = False
