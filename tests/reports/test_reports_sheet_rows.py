@@ -218,6 +218,49 @@ def test_a_card_of_nobody_known_claims_nothing(form_of: FormOf) -> None:
     assert not {"chronic_flags", "allergy", "abo_type"} & set(card)
 
 
+def test_checks_of_a_child_stand_in_the_column_of_their_age(
+    form_of: FormOf, fonts: PaperFonts
+) -> None:
+    child: dict[str, Fact] = {"name": "王小宝", "record_no": "10300027"}
+    checks = [
+        Filled({"check_age": "18", "visit_date": "2025-09-01", "hb": 118}, child),
+        Filled({"check_age": "12", "visit_date": "2025-03-01", "teeth": 6}, child),
+        Filled({"check_age": "18", "visit_date": "2025-10-01"}, child),
+    ]
+    first, second = printed(form_of("child_12_30m"), fonts, checks).pages
+    twelve, eighteen = marks(first, "12月龄")[0], marks(first, "18月龄")[0]
+    assert marks(first, "2025年03月01日")[0].x < eighteen.x
+    assert eighteen.x - 60 < marks(first, "2025年09月01日")[0].x < marks(first, "24月龄")[0].x
+    assert marks(second, "2025年10月01日")
+    assert marks(second, "王小宝")
+    assert beside(first, "步态")[0] == "——"
+    signs = [m for m in first.marks if isinstance(m, Text) and m.text.startswith("1 呼唤名字")]
+    assert signs
+    assert abs(signs[0].x - (twelve.x - 40)) < 60
+    assert beside(first, "血红蛋白值")[0] == "——"
+
+
+def test_a_blank_sheet_by_age_has_the_options_of_each_age(
+    form_of: FormOf, fonts: PaperFonts
+) -> None:
+    (page,) = printed(form_of("child_1_8m"), fonts, []).pages
+    words = "".join(page.texts)
+    for text in ("满月", "3月龄", "8月龄", "俯卧时不会抬头", "不会独坐"):
+        assert text in words
+    assert beside(page, "听力")[:2] == ["——", "——"]
+    (page,) = printed(form_of("antenatal_followup"), fonts, []).pages
+    assert all(marks(page, f"第{n}次") for n in (2, 3, 4, 5))
+
+
+def test_a_check_without_its_age_is_printed_all_the_same(
+    form_of: FormOf, fonts: PaperFonts
+) -> None:
+    (page,) = printed(
+        form_of("child_3_6y"), fonts, [Filled({"visit_date": "2025-09-01"}, PERSON)]
+    ).pages
+    assert marks(page, "2025年09月01日")
+
+
 def test_a_sheet_whose_tail_went_over_is_drawn_on_one_page(
     form_of: FormOf, fonts: PaperFonts
 ) -> None:

@@ -61,6 +61,10 @@ def filled_sheet(form: Form, fonts: PaperFonts, seed: int, share: float) -> Pape
     filled: list[Filled] = []
     for _ in range(count):
         answers = answers_of(form, context, chance, share)
+        while form.paper.by and any(
+            one.answers.get(form.paper.by) == answers.get(form.paper.by) for one in filled
+        ):
+            answers = answers_of(form, context, chance, share)
         if filled and form.paper.layout == "register":
             # Lines with one head stand on one sheet.
             first = filled[0].answers

@@ -151,6 +151,7 @@ def _references(form: Form) -> None:
         "paper.order": form.paper.order,
         "paper.groups": tuple(f for g in form.paper.groups for f in g.fields),
         "paper.head": form.paper.head,
+        "paper.by": (form.paper.by,) if form.paper.by else (),
         "paper.card": tuple(item.field for side in form.paper.card for item in side.items),
         "check": tuple(c.field for c in form.checks),
         "unique": tuple(name for unique in form.unique for name in unique.fields),
@@ -162,6 +163,10 @@ def _references(form: Form) -> None:
         for name in ids:
             if not form.has(name):
                 raise _fault(place, tr("本表没有项目 {name}", name=name or "（空）"))
+    if form.paper.by:
+        kinds = form.field(form.paper.by)
+        if not kinds.options and None in kinds.hard:
+            raise _fault("paper.by", tr("应为单选或有上下限的整数"))
     for field in form.fields():
         if field.from_file and field.from_file not in PERSON_FACTS:
             raise _fault(field.id, tr("from_file 不认识 {name}", name=field.from_file))

@@ -157,6 +157,7 @@ def _paper(table: Table, title: str, sections: tuple[Section, ...]) -> Paper:
     table.only(
         "sheet_title",
         "columns",
+        "by",
         "orientation",
         "layout",
         "order",
@@ -182,6 +183,7 @@ def _paper(table: Table, title: str, sections: tuple[Section, ...]) -> Paper:
     return Paper(
         sheet_title=table.get("sheet_title", str, title),
         columns=whole(table, "columns", 1, 1, 8),
+        by=table.get("by", str, ""),
         orientation=orientation,
         layout=layout,
         order=table.words("order"),

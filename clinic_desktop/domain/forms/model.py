@@ -243,6 +243,8 @@ class Paper:
     sheet_title: str = ""
     columns: int = 1
     """Records side by side on one sheet (4 visits of the hypertension form)."""
+    by: str = ""
+    """Field whose answers have a column each (满月, 3月龄 …); empty: visits as they come."""
     orientation: str = "portrait"
     layout: str = "form"
     """form, columns (records side by side), register (one line each), slip (存根 + 联) or cover

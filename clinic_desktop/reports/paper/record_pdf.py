@@ -7,7 +7,6 @@ knows a particular form.
 
 import itertools
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from clinic_desktop.domain.forms.model import FieldType, Form
@@ -15,7 +14,6 @@ from clinic_desktop.domain.words import tr
 from clinic_desktop.reports.paper.answers import (
     Filled,
     Item,
-    answer_of,
     printed_items,
 )
 from clinic_desktop.reports.paper.card_pdf import card_sheet
@@ -26,9 +24,9 @@ from clinic_desktop.reports.paper.frame import new_flow, number_pages
 from clinic_desktop.reports.paper.page import MM, Page, Rule, Text, scaled
 from clinic_desktop.reports.paper.pdf import PaperDocument
 from clinic_desktop.reports.paper.register_pdf import RegisterFrame, register
-from clinic_desktop.reports.paper.row_lines import has_lines, printed_lines
-from clinic_desktop.reports.paper.rows import is_table, option_lines
-from clinic_desktop.reports.paper.sheet_printer import PADDING, SIZE, SMALL_SIZE, SheetPrinter
+from clinic_desktop.reports.paper.rows import is_table
+from clinic_desktop.reports.paper.sheet_printer import PADDING, SIZE, SheetPrinter
+from clinic_desktop.reports.paper.visits_pdf import side_by_side
 
 _MARGIN = 15 * MM
 _GROUP_WIDTH = 46.0
@@ -244,77 +242,6 @@ def _is_short(printer: SheetPrinter, item: Item, one: Filled, value: float) -> b
     return printer.entry(item, one, value, SIZE).height < SIZE * 1.28 * 2.5
 
 
-def _side_by_side(printer: SheetPrinter, filled: list[Filled], _lines: int) -> None:
-    """Several records beside one another, as the official follow-up sheets have them."""
-    columns = max(1, printer.form.paper.columns)
-    sheets = [filled[at : at + columns] for at in range(0, len(filled), columns)] or [[]]
-    for number, sheet in enumerate(sheets):
-        if number:
-            printer.flow.new_page()
-        printer.title()
-        printer.head(sheet[0] if sheet else Filled())
-        _columns_table(printer, [*sheet, *([Filled()] * (columns - len(sheet)))])
-        printer.notes()
-
-
-def _columns_table(printer: SheetPrinter, sheet: list[Filled]) -> None:
-    room = printer.flow.room
-    group = 24.0 if printer.form.paper.groups else 0.0
-    label = (room - group) * (0.22 if len(sheet) > 2 else 0.26)
-    each = (room - group - label) / len(sheet)
-    widths = (*((group,) if group else ()), label, *([each] * len(sheet)))
-    rows: list[tuple[Entry, ...]] = []
-    items = [item for _, own in printed_items(printer.form, sheet) for item in own]
-    lines = [line for item in items for line in _visit_lines(printer, item, sheet, each)]
-    for title, own in itertools.groupby(lines, lambda line: line.title if group else ""):
-        together = list(own)
-        for place, line in enumerate(together):
-            lead: tuple[Entry, ...] = ()
-            if title and place == 0:
-                lead = (Entry("\n".join(title), rows=len(together), align="center"),)
-            columns = 1 if title or not group else 2
-            rows.append((*lead, Entry(line.label, columns=columns, size=SMALL_SIZE), *line.cells))
-    printer.flow.table(Table(widths, (), tuple(rows), SMALL_SIZE, PADDING))
-
-
-@dataclass(frozen=True, slots=True)
-class _VisitLine:
-    """A line over all visits of a sheet; lines of one title stand together."""
-
-    title: str
-    label: str
-    cells: tuple[Entry, ...]
-
-
-def _visit_lines(
-    printer: SheetPrinter, item: Item, sheet: list[Filled], width: float
-) -> list[_VisitLine]:
-    """The line of an item; rows take as many as the sheet prints for them."""
-    title = printer.groups.get(item.first.id, "")
-    if has_lines(item.first):
-        answers = [answer_of(item.first, one) for one in sheet]
-        return [
-            _VisitLine(
-                title or item.label,
-                line.label if title or printer.form.paper.groups else f"{item.label} {line.label}",
-                tuple(printer.set(atoms, width, SMALL_SIZE) for atoms in line.cells),
-            )
-            for line in printed_lines(item.first, answers, printer.show_ids)
-        ]
-    above = _options_above(printer, item, width)
-    label = item.label + (f"\n{option_lines(item.first)}" if above else "")
-    cells = (printer.entry(item, one, width, SMALL_SIZE, options_above=above) for one in sheet)
-    return [_VisitLine(title, label, tuple(cells))]
-
-
-def _options_above(printer: SheetPrinter, item: Item, width: float) -> bool:
-    """Whether the options stand once beside the label: they would not fit two lines here."""
-    if len(item.fields) > 1 or not item.first.options:
-        return False
-    whole = printer.fonts.width(option_lines(item.first), SMALL_SIZE)
-    return whole > (width - 2 * PADDING) * 1.7
-
-
 def _slip(printer: SheetPrinter, filled: list[Filled], _lines: int) -> None:
     """存根 above the cut line, the slip below it."""
     for number, one in enumerate(filled or [Filled()]):
@@ -365,7 +292,7 @@ def _cut_line(flow: Flow) -> None:
 
 _LAYOUTS: dict[str, Callable[[SheetPrinter, list[Filled], int], None]] = {
     "form": _single_sheets,
-    "columns": _side_by_side,
+    "columns": side_by_side,
     "register": register,
     "slip": _slip,
     "cover": _cover,
