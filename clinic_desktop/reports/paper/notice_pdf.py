@@ -37,11 +37,16 @@ def notices_document(
     fonts: PaperFonts,
     day: date,
     made_at: datetime,
+    *,
+    session: date | None = None,
 ) -> PaperDocument:
-    """A notice for each child, by village group; ``clinic`` holds name and phone."""
+    """A notice for each child, by village group; ``clinic`` holds name and phone.
+
+    ``session``: the day to come on; without one it is left to be written by hand.
+    """
     flow = new_flow(fonts)
     for row in sorted(rows, key=_by_group):
-        _notice(flow, row, rules, clinic, day)
+        _notice(flow, row, rules, clinic, day, session)
     if not rows:
         flow.line(tr("（没有应通知的儿童）"), 12, "center")
     number_pages(flow.pages, fonts, tr("沿虚线裁开，每名儿童一张"))
@@ -56,10 +61,13 @@ def call_list_document(
     fonts: PaperFonts,
     day: date,
     made_at: datetime,
+    *,
+    title: str = "",
 ) -> PaperDocument:
     """The children to call, a heading for each village group, room for what was said."""
     flow = new_flow(fonts, landscape=True)
-    flow.line(tr("{clinic} 预防接种通知登记", clinic=clinic_name), 16, "center", bold=True)
+    heading_words = title or tr("预防接种通知登记")
+    flow.line(f"{clinic_name} {heading_words}", 16, "center", bold=True)
     flow.space(3)
     flow.line(tr("日期 {day}　　共 {n} 名　　通知人：________", day=day, n=len(rows)), 11)
     flow.space(4)
@@ -83,8 +91,8 @@ def call_list_document(
         Table(widths, heading, tuple(lines), 10, 3, least_height=24, with_next=frozenset(heads))
     )
     number_pages(flow.pages, fonts, tr("含个人信息，用后收回销毁"))
-    title = tr("{clinic} 预防接种通知登记 {day}", clinic=clinic_name, day=day)
-    return PaperDocument(title, tuple(flow.pages), made_at)
+    name = f"{clinic_name} {heading_words} {day}"
+    return PaperDocument(name, tuple(flow.pages), made_at)
 
 
 def _by_group(row: DueRow) -> tuple[str, date, str]:
@@ -107,7 +115,12 @@ def _dose_words(forecast: SeriesForecast, rules: ImmunisationRules) -> str:
 
 
 def _notice(
-    flow: Flow, row: DueRow, rules: ImmunisationRules, clinic: Mapping[str, str], day: date
+    flow: Flow,
+    row: DueRow,
+    rules: ImmunisationRules,
+    clinic: Mapping[str, str],
+    day: date,
+    session: date | None,
 ) -> None:
     flow.need(_NOTICE_HEIGHT)
     top = flow.y
@@ -127,9 +140,14 @@ def _notice(
     flow.space(2)
     flow.line("　　" + "、".join(owed_words(row, rules)), 12, bold=True)
     flow.space(4)
+    when = tr("____月____日")
+    if session is not None:
+        when = tr("{month} 月 {day} 日", month=session.month, day=session.day)
     flow.line(
         tr(
-            "　　请于 ____月____日____时，带孩子和预防接种证到{clinic}接种。", clinic=clinic["name"]
+            "　　请于 {when}____时，带孩子和预防接种证到{clinic}接种。",
+            when=when,
+            clinic=clinic["name"],
         ),
         12,
     )

@@ -23,6 +23,12 @@ from clinic_desktop.services.vaccination.commands import (
     RecordedDose,
     SetVaccinationFacts,
 )
+from clinic_desktop.services.vaccination.coverage import (
+    Coverage,
+    CoverageLine,
+    CoveredChild,
+    coverage,
+)
 from clinic_desktop.services.vaccination.facts import (
     child_of,
     hold_vaccination,
@@ -79,6 +85,13 @@ from clinic_desktop.services.vaccination.school_checking import (
     set_certificate,
 )
 from clinic_desktop.services.vaccination.school_gaps import Missing
+from clinic_desktop.services.vaccination.worklists import (
+    NoteMissed,
+    WorkKind,
+    WorkRow,
+    note_missed,
+    work_list,
+)
 
 __all__ = [
     "FIRST_DOSE_WITHIN",
@@ -87,6 +100,9 @@ __all__ = [
     "Candidate",
     "ChildCard",
     "ChildRow",
+    "Coverage",
+    "CoverageLine",
+    "CoveredChild",
     "DecideDose",
     "DoseRow",
     "DueRow",
@@ -97,6 +113,7 @@ __all__ = [
     "Lot",
     "MissedRow",
     "Missing",
+    "NoteMissed",
     "Package",
     "PlanCampaign",
     "PlannedCampaign",
@@ -109,12 +126,15 @@ __all__ = [
     "SchoolPage",
     "SchoolTotals",
     "SetVaccinationFacts",
+    "WorkKind",
+    "WorkRow",
     "add_pupils",
     "campaign_page",
     "candidates",
     "card_of",
     "check_school_entry",
     "child_of",
+    "coverage",
     "decide_dose",
     "dose_problems",
     "doses_of",
@@ -126,6 +146,7 @@ __all__ = [
     "lift_hold",
     "list_campaigns",
     "list_children",
+    "note_missed",
     "package_of",
     "plan_campaign",
     "recent_lots",
@@ -141,4 +162,5 @@ __all__ = [
     "since_birth",
     "visit_plan_of",
     "void_dose",
+    "work_list",
 ]

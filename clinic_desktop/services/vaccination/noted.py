@@ -110,4 +110,4 @@ def _records(session: Session, resident_id: str, form_code: str) -> list[Record]
         Record.form_code == form_code,
         Record.voided.is_(False),
     )
-    return list(session.scalars(query.order_by(Record.occurred_on, Record.id)))
+    return list(session.scalars(query.order_by(Record.occurred_on, Record.entry_order, Record.id)))

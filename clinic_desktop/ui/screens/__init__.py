@@ -9,6 +9,7 @@ from clinic_desktop.ui.screens import (
     query,
     vaccination,
     vaccination_campaign,
+    vaccination_lists,
     vaccination_school,
 )
 
@@ -33,6 +34,7 @@ def all_screens() -> tuple[ScreenSpec, ...]:
         ScreenSpec("reports", tr("统计报表"), "chart-column", _reports, help=tr("月报表及其由来")),
         coldchain.spec(),
         vaccination_campaign.spec(),
+        *vaccination_lists.specs(),
         vaccination_school.spec(),
         ScreenSpec("resident", tr("居民"), "user", _resident, Place.NOWHERE, "files"),
         ScreenSpec("record", tr("填表"), "notebook-pen", _record, Place.NOWHERE, "files"),

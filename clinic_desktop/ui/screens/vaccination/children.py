@@ -193,6 +193,8 @@ class ChildrenList(QWidget):
         """Work that is not the daily list; each has a screen of its own."""
         menu = QMenu(self)
         for words, screen in (
+            (tr("接种名单（本轮、中断、乙肝查漏）"), "vaccinationlists"),
+            (tr("接种率"), "coverage"),
             (tr("补充免疫（强化免疫）"), "campaigns"),
             (tr("入托入学查验"), "schoolcheck"),
         ):

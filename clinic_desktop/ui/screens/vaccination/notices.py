@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from clinic_desktop.domain.problems import InputProblem, Problem
 from clinic_desktop.domain.words import tr
-from clinic_desktop.services.vaccination import DueRow, due_list
+from clinic_desktop.services.vaccination import DueRow, WorkKind, work_list
 from clinic_desktop.services.workplace import Workplace
 
 if TYPE_CHECKING:
@@ -32,9 +32,8 @@ def call_batch(place: Workplace, fonts: "PaperFonts") -> "PaperDocument":
 
 
 def _owed(place: Workplace) -> tuple[DueRow, ...]:
-    from clinic_desktop.reports.paper.notice_pdf import PRESSING
-
-    rows = tuple(r for r in due_list(place) if any(f.status in PRESSING for f in r.forecasts))
+    """Those of the list of the day."""
+    rows = tuple(row.due for row in work_list(place, WorkKind.SESSION))
     if not rows:
         raise InputProblem(Problem("", "NOTHING", tr("今天没有应种或逾期的儿童")))
     return rows
