@@ -9,6 +9,7 @@ from clinic_desktop.domain.words import tr
 from clinic_desktop.exchange.collect import unsent
 from clinic_desktop.exchange.standing import self_state
 from clinic_desktop.services.coldchain import temperature_warnings
+from clinic_desktop.services.education.reminding import education_reminders
 from clinic_desktop.services.handover.queue import waiting as to_hand_over
 from clinic_desktop.services.registers import local_now, waiting_reports
 from clinic_desktop.services.stock import stock_warnings
@@ -28,6 +29,7 @@ from clinic_desktop.ui.widgets.rows_model import Tag
 BACKUP_LATE_AFTER = timedelta(days=3)
 _HITS = 12
 _MOST_WARNINGS = 5
+_MOST_REMINDERS = 3
 
 
 def shell_sources(unlock: Callable[[str], object]) -> ShellSources:
@@ -51,6 +53,7 @@ def facts(place: Workplace) -> ShellFacts:
     alerts.extend(report_alerts(place))
     alerts.extend(form_alerts(place))
     alerts.extend(draft_alerts(place))
+    alerts.extend(education_alerts(place))
     for view, said in (
         ("stock", stock_warnings(place)),
         ("temperature", temperature_warnings(place)),
@@ -96,6 +99,13 @@ def form_alerts(place: Workplace) -> Iterator[Alert]:
         )
         tone = Tone.DANGER if each.late else Tone.NOTICE
         yield Alert(text, "reports", each.codes[0], tone, {"period": each.period})
+
+
+def education_alerts(place: Workplace) -> Iterator[Alert]:
+    """Health days ahead, boards due, the year's plan; details stand on the year's page."""
+    for each in education_reminders(place)[:_MOST_REMINDERS]:
+        tone = Tone.DANGER if each.urgent else Tone.NOTICE
+        yield Alert(each.text, "education_year", "", tone, {"view": each.view})
 
 
 def find(place: Workplace, typed: str) -> Sequence[Hit]:

@@ -28,8 +28,12 @@ def list_document(
     fonts: PaperFonts,
     made_at: datetime,
     clinic_name: str,
+    *,
+    least_height: float = 0.0,
 ) -> PaperDocument:
-    """``about`` says which rows these are (the question in words)."""
+    """``about`` says which rows these are (the question in words); ``least_height`` of a row in
+    points, where there must be room to write.
+    """
     flow = new_flow(fonts, landscape=len(headings) > _UPRIGHT_COLUMNS)
     flow.line(title, 15, "center", bold=True)
     flow.space(4)
@@ -52,6 +56,7 @@ def list_document(
             ),
             _SIZE,
             _PADDING,
+            least_height,
         )
     )
     number_pages(flow.pages, fonts, tr("{clinic} · {title}", clinic=clinic_name, title=title))

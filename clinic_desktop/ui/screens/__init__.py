@@ -41,6 +41,7 @@ def all_screens() -> tuple[ScreenSpec, ...]:
         ScreenSpec("household", tr("家庭"), "house", _household, Place.NOWHERE, "files"),
         ScreenSpec("roster", tr("导入花名册"), "upload", _roster, Place.NOWHERE, "files"),
         query.spec(),
+        education.year_spec(),
         ScreenSpec("history", tr("变更记录"), "history", _history, Place.NOWHERE, "files"),
         ScreenSpec(
             "keyback", tr("回录随访单"), "clipboard-check", _keyback, Place.NOWHERE, "followup"

@@ -1,7 +1,7 @@
 """健教: the year's health education, its quotas, recording an activity."""
 
 from clinic_desktop.domain.words import tr
-from clinic_desktop.ui.screen import Desk, Screen, ScreenSpec
+from clinic_desktop.ui.screen import Desk, Place, Screen, ScreenSpec
 
 
 def spec() -> ScreenSpec:
@@ -19,3 +19,16 @@ def _build(desk: Desk) -> Screen:
     from clinic_desktop.ui.screens.education.screen import EducationScreen
 
     return EducationScreen(desk)
+
+
+def year_spec() -> ScreenSpec:
+    """The year's work: plan, health days, boards, material, quizzes, archive."""
+    return ScreenSpec(
+        "education_year", tr("健教年度工作"), "megaphone", _build_year, Place.NOWHERE, "education"
+    )
+
+
+def _build_year(desk: Desk) -> Screen:
+    from clinic_desktop.ui.screens.education.year_screen import EducationYearScreen
+
+    return EducationYearScreen(desk)

@@ -43,6 +43,9 @@ class EducationLog(QWidget):
         host = QWidget()
         self._page = page = Page(host, tr("健康教育"))
         page.actions.addLayout(self._year_switch())
+        year = page.add_action(tr("年度工作"), icon="calendar-days", name="open-year")
+        year.setToolTip(tr("计划、主题日、宣传栏、资料库存、测验、归档（Ctrl+Y）"))
+        year.clicked.connect(lambda: desk.navigator.open("education_year"))
         self._new = page.add_action(
             tr("记录活动"), icon="plus", kind="primary", name="new-activity"
         )
@@ -80,6 +83,7 @@ class EducationLog(QWidget):
         outer.addWidget(self._split)
         for key, slot in (
             ("Ctrl+N", self.new.emit),
+            ("Ctrl+Y", year.click),
             ("Ctrl+P", lambda: self._on_row(self.panel.printing)),
             ("Del", lambda: self._on_row(self.panel.void)),
             ("Ctrl+Left", lambda: self.show_year(self.year - 1)),

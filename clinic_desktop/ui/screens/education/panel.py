@@ -22,12 +22,16 @@ _NAMES_SHOWN = 8
 
 
 class ActivityPanel(DetailPanel):
-    """``amend``, ``printing``, ``cancel``, ``void`` with the row shown."""
+    """``amend``, ``printing``, ``cancel``, ``void`` with the row shown; ``signatures`` for the
+    printed list of houses, ``signing`` to note who has signed.
+    """
 
     amend = Signal(object)
     printing = Signal(object)
     cancel = Signal(object)
     void = Signal(object)
+    signatures = Signal(object)
+    signing = Signal(object)
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(tr("所选活动"))
@@ -57,6 +61,10 @@ class ActivityPanel(DetailPanel):
         more.setAccessibleName(tr("更多"))
         more.setToolTip(tr("更多"))
         menu = QMenu(more)
+        self._by_house = (
+            menu.addAction(tr("发放签字表（打印）"), partial(self._tell, self.signatures)),
+            menu.addAction(tr("签收登记…"), partial(self._tell, self.signing)),
+        )
         self._cancel = menu.addAction(tr("取消活动…"), partial(self._tell, self.cancel))
         menu.addAction(tr("作废…（Del）"), partial(self._tell, self.void))
         more.setMenu(menu)
@@ -99,6 +107,9 @@ class ActivityPanel(DetailPanel):
     def _show(self, found: tuple[ActivityPage, tuple[Thumb, ...]]) -> None:
         page, pictures = found
         self._facts.set_facts(facts(page, self._desk))
+        to_houses = any(each.household_id for each in page.command.materials)
+        for each in self._by_house:
+            each.setVisible(to_houses)
         self._photos_title.setVisible(bool(pictures))
         self.photos.show_thumbs(pictures)
         words = [page.command.content, page.command.evaluation]

@@ -11,12 +11,13 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from clinic_desktop.domain.changes import Changes
 from clinic_desktop.domain.words import tr
-from clinic_desktop.reports.activity_sheet import activity_sheet
+from clinic_desktop.reports.activity_sheet import activity_sheet, signature_sheet
 from clinic_desktop.reports.paper.fonts import load_fonts
 from clinic_desktop.reports.paper.pdf import write_pdf
 from clinic_desktop.services.drafts import DraftRow, drop_draft
 from clinic_desktop.services.education.reading import ActivityRow
 from clinic_desktop.services.education.saving import cancel_activity, void_activity
+from clinic_desktop.services.education.stocking import SignatureRow, sign, signature_list
 from clinic_desktop.services.workplace import Workplace
 from clinic_desktop.ui.preview import PreviewWindow
 from clinic_desktop.ui.screen import Desk, Screen
@@ -24,6 +25,8 @@ from clinic_desktop.ui.screens.education.editor import ActivityEditor
 from clinic_desktop.ui.screens.education.loading import DRAFTS, LogPage, load_log
 from clinic_desktop.ui.screens.education.log import EducationLog
 from clinic_desktop.ui.screens.education.rows import KINDS
+from clinic_desktop.ui.screens.education.signing import SigningDialog
+from clinic_desktop.ui.screens.file_printing import preview_batch
 
 TABLES = ("activity", "activity_material", "activity_attendee", "attachment", "target")
 
@@ -50,6 +53,8 @@ class EducationScreen(Screen):
         self.log.panel.printing.connect(self._print)
         self.log.panel.cancel.connect(self._cancel)
         self.log.panel.void.connect(self._void)
+        self.log.panel.signatures.connect(self._print_signatures)
+        self.log.panel.signing.connect(self._ask_signatures)
         self.editor.saved.connect(self._on_saved)
         self.editor.left.connect(self._show_log)
 
@@ -190,6 +195,34 @@ class EducationScreen(Screen):
         title = tr("健康教育活动记录表")
         name = f"{title}-{row.occurred_on:%Y%m%d}.pdf"
         PreviewWindow(pdf, title, self, file_name=name, prompts=self.desk.prompts).show()
+
+    def _print_signatures(self, row: ActivityRow) -> None:
+        preview_batch(
+            self,
+            self.desk,
+            lambda place, fonts: signature_sheet(place, row.activity_id, fonts),
+        )
+
+    def _ask_signatures(self, row: ActivityRow) -> None:
+        self.desk.operations.read(
+            self,
+            partial(signature_list, activity_id=row.activity_id),
+            partial(self._show_signatures, row),
+        )
+
+    def _show_signatures(self, row: ActivityRow, rows: tuple[SignatureRow, ...]) -> None:
+        dialog = SigningDialog(tr("{topic}　资料签收", topic=row.topic), rows, self)
+        dialog.kept.connect(partial(self._keep_signatures, row.activity_id))
+        dialog.open()
+
+    def _keep_signatures(self, activity_id: str, signatures: dict[str, str]) -> None:
+        self.desk.operations.change(
+            self,
+            partial(sign, activity_id=activity_id, signatures=signatures),
+            lambda _changes: self.desk.navigator.toast(
+                tr("已记下 {n} 户签收", n=len(signatures)), undo=True
+            ),
+        )
 
 
 def _named(row: ActivityRow) -> dict[str, str]:
