@@ -89,10 +89,10 @@ def stock_columns() -> list[Column[LotRow]]:
         Column(
             tr("有效期至"),
             lambda r: expiry_words(r.row),
-            width=162,
+            width=148,
             tone=lambda r: expiry_tone(r.row),
         ),
-        Column(tr("结存"), lambda r: left_words(r.row), width=118, align=Align.RIGHT),
+        Column(tr("结存"), lambda r: left_words(r.row), width=96, align=Align.RIGHT),
         Column(tr("状态"), lambda _r: "", width=72, tags=lambda r: state_tags(r.row)),
     ]
 

@@ -162,11 +162,7 @@ class ColdChainScreen(Screen):
         aside = sum(row.quarantine is not None for row in rows if row.balance)
         told = tr("{n} 个批号 · 近效期或过期 {near} 个 · Enter 登记出库", n=len(rows), near=near)
         if aside:
-            told = tr(
-                "{n} 个批号 · 封存待定 {aside} 个：Ctrl+R 解除，Ctrl+D 报损",
-                n=len(rows),
-                aside=aside,
-            )
+            told = tr("封存 {n} 个：Ctrl+R 解除，Ctrl+D 报损", n=aside)
         self._page.set_title(tr("疫苗与冷链"), told)
         self._arrive()
 
