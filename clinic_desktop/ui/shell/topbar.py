@@ -105,6 +105,9 @@ class TopBar(QFrame):
         """Warnings behind the bell, with their number."""
         if tuple(alerts) == self._alerts and self._bell.text():
             return
+        if self._bell.menu().isVisible():
+            # A clock behind the bell moves every minute; the list that is being read stays.
+            return
         self._alerts = tuple(alerts)
         count = len(alerts)
         colour = COLOURS["notice"] if count else COLOURS["text_soft"]
