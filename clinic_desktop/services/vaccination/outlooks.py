@@ -7,10 +7,10 @@ always the one that a fresh assessment would give.
 
 from collections.abc import Iterator, Sequence
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import orjson
-from sqlalchemy import Row, Select, String, or_, select, type_coerce
+from sqlalchemy import Select, String, or_, select, type_coerce
 from sqlalchemy.orm import Session
 
 from clinic_desktop.domain.dates import add_months
@@ -78,8 +78,20 @@ def outlooks(
     )
     if owed_only:
         kept = kept.where(row.next_from <= day)
-    for who in session.execute(_listed(place, kept, day, village_group)):
-        yield _outlook(who, who.doses, day_of(who.last), orjson.loads(who.text))
+    found_kept = session.connection().execute(_listed(place, kept, day, village_group))
+    for ident, name, sex, birth, group, phone, house, doses, last, text in found_kept:
+        yield ChildOutlook(
+            ident,
+            name,
+            sex,
+            day_of(birth) or date.min,
+            group or "",
+            phone or "",
+            house,
+            doses,
+            day_of(last),
+            orjson.loads(text),
+        )
     if day >= place.today and deriver.whole(session):
         ids = select(row.resident_id).where(wrong)
         rest = select(*_WHO).where(ResidentIndex.resident_id.in_(ids))
@@ -89,16 +101,21 @@ def outlooks(
             .outerjoin(row, row.resident_id == ResidentIndex.resident_id)
             .where(or_(row.resident_id.is_(None), wrong))
         )
-    people = {p.resident_id: p for p in session.execute(_listed(place, rest, day, village_group))}
+    people = {
+        ident: (ident, name, sex, day_of(birth) or date.min, group or "", phone or "", house)
+        for ident, name, sex, birth, group, phone, house in session.connection().execute(
+            _listed(place, rest, day, village_group)
+        )
+    }
     for portion in chunks(people):
         for found in deriver.rows(session, portion, day):
             who = people[found["resident_id"]]
-            yield _outlook(who, found["doses"], found["last_on"], found["lines"])
+            yield ChildOutlook(*who, found["doses"], found["last_on"], found["lines"])
 
 
 def _listed(
-    place: Workplace, query: Select[*tuple[object, ...]], day: date, village_group: str | None
-) -> Select[*tuple[object, ...]]:
+    place: Workplace, query: Select[Any], day: date, village_group: str | None
+) -> Select[Any]:
     query = query.where(
         ResidentIndex.listed.is_(True),
         ResidentIndex.birth_date <= day,
@@ -110,23 +127,6 @@ def _listed(
     if village_group is not None:
         query = query.where(ResidentIndex.village_group == village_group)
     return query
-
-
-def _outlook(
-    who: Row[*tuple[object, ...]], doses: int, last_on: date | None, lines: Sequence[Line]
-) -> ChildOutlook:
-    return ChildOutlook(
-        who.resident_id,
-        who.name,
-        who.sex,
-        day_of(who.birth) or date.min,
-        who.village_group or "",
-        who.phone or "",
-        who.household_id,
-        doses,
-        last_on,
-        lines,
-    )
 
 
 def deriver_of(place: Workplace) -> ForecastDeriver:
