@@ -95,6 +95,9 @@ class Campaign:
     enough: int | None = None
     """So many earlier doses and a child need not come; ``None``: regardless of earlier doses."""
     notice_no: str = ""
+    clinic: str = ""
+    """Code of the clinic whose children are asked for; empty: those of every clinic (a campaign
+    of the centre)."""
 
     def round(self, number: int) -> Round:
         """The round of a number.

@@ -248,7 +248,8 @@ def test_from_the_list_of_children_to_the_campaign_and_back_to_a_card(
     assert listed is not None
     works = listed.findChild(QPushButton, "special-works")
     assert isinstance(works, QPushButton)
-    works.menu().actions()[0].trigger()
+    (wanted,) = [a for a in works.menu().actions() if "补充免疫" in a.text()]
+    wanted.trigger()
     keys.settle()
     assert isinstance(shell.stack.current(), CampaignScreen)
     keys.press(Qt.Key.Key_F2)

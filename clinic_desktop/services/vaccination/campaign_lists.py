@@ -38,9 +38,10 @@ HERE = ("1", "2", "4")
 
 
 def campaign_records(place: Workplace, session: Session) -> tuple[Record, ...]:
-    query = select(Record).where(
-        Record.clinic_code == place.site.code, Record.form_code == FORM, Record.voided.is_(False)
-    )
+    """The plans of the clinic; the centre has those of its villages too."""
+    query = select(Record).where(Record.form_code == FORM, Record.voided.is_(False))
+    if place.site.role == "village":
+        query = query.where(Record.clinic_code == place.site.code)
     return tuple(session.scalars(query))
 
 
@@ -53,6 +54,7 @@ def load_campaign(place: Workplace, session: Session, campaign_id: str) -> Campa
 
 def campaign_of(place: Workplace, record: Record) -> Campaign:
     answers: Mapping[str, Any] = record.answers
+    own = record.clinic_code == place.site.code
     rounds = sorted(
         (date.fromisoformat(row["first_day"]), date.fromisoformat(row["last_day"]))
         for row in answers.get("rounds") or ()
@@ -72,6 +74,7 @@ def campaign_of(place: Workplace, record: Record) -> Campaign:
         tuple(Round(number, first, last) for number, (first, last) in enumerate(rounds, 1)),
         answers.get("enough_doses"),
         str(answers.get("notice_no") or ""),
+        "" if own and place.site.role == "centre" else record.clinic_code,
     )
 
 
@@ -113,7 +116,7 @@ def target_list(place: Workplace, session: Session, campaign: Campaign) -> tuple
         )
     }
     people.update(_others(session, set(results) - set(people)))
-    stays = _stays(place, session, set(people))
+    stays = _stays(session, campaign, set(people))
     earlier = _earlier(place, session, campaign, set(people))
     told = _told(place, session, campaign, set(people))
     found = []
@@ -172,20 +175,21 @@ def _others(session: Session, ids: set[str]) -> dict[str, Any]:
 
 
 def _stays(
-    place: Workplace, session: Session, ids: set[str]
+    session: Session, campaign: Campaign, ids: set[str]
 ) -> dict[str, tuple[ResidencePeriod, ...]]:
     found: dict[str, list[ResidencePeriod]] = defaultdict(list)
     query = (
         select(ResidencePeriod)
         .join(Resident, Resident.id == ResidencePeriod.resident_id)
         .where(
-            ResidencePeriod.clinic_code == place.site.code,
             ResidencePeriod.residence_type.in_(HERE),
             ResidencePeriod.voided.is_(False),
             Resident.id.in_(ids),
         )
         .order_by(ResidencePeriod.from_on, ResidencePeriod.id)
     )
+    if campaign.clinic:
+        query = query.where(ResidencePeriod.clinic_code == campaign.clinic)
     for stay in session.scalars(query):
         found[stay.resident_id].append(stay)
     return {key: tuple(own) for key, own in found.items()}

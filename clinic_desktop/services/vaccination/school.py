@@ -174,16 +174,18 @@ def candidates(
     with place.reading() as session:
         records = [r for r in pupil_records(place, session) if whole.has(r.answers)]
         there = {(r.answers.get("pupil_name"), r.answers.get("birth_date")) for r in records}
-        rows = session.execute(
+        query = (
             select(Resident, ResidentIndex.village_group, ResidentIndex.initials)
             .join(ResidentIndex, ResidentIndex.resident_id == Resident.id)
             .where(
-                ResidentIndex.clinic_code == place.site.code,
                 ResidentIndex.listed.is_(True),
                 Resident.birth_date >= born_from,
                 Resident.birth_date <= born_to,
             )
         )
+        if place.site.role == "village":
+            query = query.where(ResidentIndex.clinic_code == place.site.code)
+        rows = session.execute(query)
         found = [
             Candidate(r.id, r.name, r.sex, r.birth_date, group or "", initials)
             for r, group, initials in rows
@@ -196,9 +198,10 @@ def candidates(
 
 
 def pupil_records(place: Workplace, session: Session) -> list[Record]:
-    query = select(Record).where(
-        Record.clinic_code == place.site.code, Record.form_code == PUPIL, Record.voided.is_(False)
-    )
+    """The rows of the register; the centre has those of its villages too."""
+    query = select(Record).where(Record.form_code == PUPIL, Record.voided.is_(False))
+    if place.site.role == "village":
+        query = query.where(Record.clinic_code == place.site.code)
     return list(session.scalars(query.order_by(Record.occurred_on, Record.id)))
 
 

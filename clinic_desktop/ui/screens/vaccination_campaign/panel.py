@@ -14,8 +14,6 @@ from clinic_desktop.ui.widgets.cards import Facts, label, rule
 from clinic_desktop.ui.widgets.detail import DetailPanel
 from clinic_desktop.ui.widgets.page import action
 
-KEYS = tr("Enter 已种　1 外出　2 禁忌　3 拒绝\n4 在其他门诊接种　5 其他　退格 取消\nF2 接种卡")
-
 
 class TargetPanel(DetailPanel):
     """``opened`` with the child's id."""
@@ -37,8 +35,6 @@ class TargetPanel(DetailPanel):
         self.body.addWidget(rule())
         self.body.addWidget(self._sums_title)
         self.body.addWidget(self._sums)
-        self.body.addWidget(rule())
-        self.body.addWidget(label(KEYS, "hint", wrap=True))
         card = action(tr("接种卡"), name="open-target-card")
         card.setToolTip("F2")
         card.clicked.connect(lambda: self.opened.emit(self._id))

@@ -40,6 +40,7 @@ from clinic_desktop.ui.screens.vaccination_campaign.session_bar import SessionBa
 from clinic_desktop.ui.widgets.cards import label
 from clinic_desktop.ui.widgets.chips import Chip, FilterChips
 from clinic_desktop.ui.widgets.detail import WithDetail
+from clinic_desktop.ui.widgets.elided import ElidedLabel
 from clinic_desktop.ui.widgets.empty import EmptyState
 from clinic_desktop.ui.widgets.inputs import Choice, PickField
 from clinic_desktop.ui.widgets.page import Page
@@ -60,6 +61,7 @@ BY_KEY = {
     Qt.Key.Key_5: Result.OTHER,
 }
 """Digits are the reason codes of the paper list."""
+KEYS = tr("Enter 已种　1 外出　2 禁忌　3 拒绝　4 在其他门诊接种　5 其他　退格 取消　F2 接种卡")
 BACK_KEYS = (Qt.Key.Key_Backspace, Qt.Key.Key_Delete)
 _ASKED_ONCE = frozenset({"LOT_MISSING", "LOT_NOT_IN_STOCK", "LOT_EXPIRY_DIFFERS", "ROUND_OVER"})
 """Answered for the lot and the day in hand, not for one child."""
@@ -123,6 +125,8 @@ class CampaignScreen(Screen):
             tr("还没有补充免疫活动"), icon="megaphone", hint=tr("按 Ctrl+N 制定方案")
         )
         self._place.addWidget(self._none)
+        self._keys = ElidedLabel(KEYS, "hint")
+        head.body.addWidget(self._keys)
         self.panel = TargetPanel(desk)
         self.panel.opened.connect(lambda child: desk.navigator.open("vaccination", child))
         self._split = WithDetail(host, self.panel)
@@ -169,7 +173,9 @@ class CampaignScreen(Screen):
         self.campaigns.set_choices(
             [Choice(str(number), each.title) for number, each in enumerate(campaigns, 1)]
         )
-        for part in (self.session, self.chips, self.rounds, self._print, self._change):
+        for part in (
+            self.session, self.chips, self.rounds, self._print, self._change, self._keys
+        ):  # fmt: skip
             part.setVisible(page is not None)
         self._none.setVisible(page is None)
         self.campaigns.setVisible(bool(campaigns))

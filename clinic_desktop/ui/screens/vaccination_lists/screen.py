@@ -36,17 +36,14 @@ from clinic_desktop.ui.theme.tokens import Tone
 from clinic_desktop.ui.widgets.cards import Facts, label, rule
 from clinic_desktop.ui.widgets.chips import Chip, FilterChips
 from clinic_desktop.ui.widgets.detail import DetailPanel, WithDetail
+from clinic_desktop.ui.widgets.elided import ElidedLabel
 from clinic_desktop.ui.widgets.empty import EmptyState
 from clinic_desktop.ui.widgets.inputs import DateField
 from clinic_desktop.ui.widgets.page import Page, action
 from clinic_desktop.ui.widgets.tables import DataTable
 
 TABLES = ("dose", "resident", "care_event", "household", "record")
-KEYS = tr(
-    "Enter 接种卡　1 外出　2 患病　3 禁忌\n"
-    "4 拒种　5 联系不上　9 其他原因\n"
-    "Ctrl+P 通知单　Ctrl+Shift+P 通知名单"
-)  # fmt: skip
+KEYS = tr("Enter 接种卡　1 外出　2 患病　3 禁忌　4 拒种　5 联系不上　9 其他原因　Ctrl+P 通知单")
 
 
 class WorkPanel(DetailPanel):
@@ -63,8 +60,6 @@ class WorkPanel(DetailPanel):
             self.body.addWidget(part)
         self.body.addWidget(label(tr("名单共需"), "heading"))
         self.body.addWidget(self._doses)
-        self.body.addWidget(rule())
-        self.body.addWidget(label(KEYS, "hint", wrap=True))
 
     def show_row(self, row: WorkRow | None) -> None:
         """Another child, or nobody."""
@@ -145,6 +140,7 @@ class ListsScreen(Screen):
         self.table.view.installEventFilter(self)
         self.table.opened.connect(self._open)
         head.body.addWidget(self.table, 1)
+        head.body.addWidget(ElidedLabel(KEYS, "hint"))
         self.panel = WorkPanel(desk)
         card.clicked.connect(self._open_current)
         self.panel.foot.addWidget(card, 1)

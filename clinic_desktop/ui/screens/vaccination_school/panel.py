@@ -12,10 +12,6 @@ from clinic_desktop.ui.widgets.cards import Facts, label, rule
 from clinic_desktop.ui.widgets.detail import DetailPanel
 from clinic_desktop.ui.widgets.page import action
 
-KEYS = tr(
-    "1 有证　2 无证　3 补证　Enter 记录\nCtrl+R 复查　Ctrl+Shift+R 全部复查\nF2 接种卡　Del 作废"
-)
-
 
 class PupilPanel(DetailPanel):
     """``opened`` the card of the child, ``reissuing`` the certificate of the pupil shown."""
@@ -37,8 +33,6 @@ class PupilPanel(DetailPanel):
         self.body.addWidget(rule())
         self.body.addWidget(label(tr("合计"), "heading"))
         self.body.addWidget(self._totals)
-        self.body.addWidget(rule())
-        self.body.addWidget(label(KEYS, "hint", wrap=True))
         self._card = action(tr("接种卡"), name="open-pupil-card")
         self._card.setToolTip("F2")
         self._card.clicked.connect(lambda: self.opened.emit(self._pupil))

@@ -33,6 +33,7 @@ from clinic_desktop.ui.screens.vaccination_school.rows import chips, columns, fi
 from clinic_desktop.ui.theme.tokens import Tone
 from clinic_desktop.ui.widgets.chips import FilterChips
 from clinic_desktop.ui.widgets.detail import WithDetail
+from clinic_desktop.ui.widgets.elided import ElidedLabel
 from clinic_desktop.ui.widgets.empty import EmptyState
 from clinic_desktop.ui.widgets.inputs import Labelled, TextField
 from clinic_desktop.ui.widgets.page import Page
@@ -43,6 +44,9 @@ if TYPE_CHECKING:
 
 TABLES = ("record", "dose", "resident", "care_event")
 _WAIT_MS = 250
+KEYS = tr(
+    "1 有证　2 无证　3 补证　Enter 记录　F2 接种卡　Ctrl+R 复查　Ctrl+Shift+R 全部复查　Del 作废"
+)
 _Found = tuple[SchoolPage, "SchoolTotals | None"]
 
 
@@ -114,6 +118,7 @@ class SchoolScreen(Screen):
         self.table.view.installEventFilter(self)
         self.table.opened.connect(self._open_record)
         head.body.addWidget(self.table, 1)
+        head.body.addWidget(ElidedLabel(KEYS, "hint"))
         self.panel = PupilPanel(desk)
         self.panel.opened.connect(self._open_card)
         self.panel.reissuing.connect(self._reissue)
