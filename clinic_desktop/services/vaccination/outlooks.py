@@ -114,8 +114,8 @@ def outlooks(
 
 
 def _listed(
-    place: Workplace, query: Select[Any], day: date, village_group: str | None
-) -> Select[Any]:
+    place: Workplace, query: Select[*tuple[Any, ...]], day: date, village_group: str | None
+) -> Select[*tuple[Any, ...]]:
     query = query.where(
         ResidentIndex.listed.is_(True),
         ResidentIndex.birth_date <= day,
