@@ -21,6 +21,7 @@ from clinic_desktop.storage.tables import Record
 
 TB = "tb"
 DOSE_FORM = "tb_dose_card"
+VISIT_FORM = "tb_followup"
 FIRST_VISIT_DAYS = 3
 """72 hours from the notice; schedules.md 4.1."""
 REPORT_FROM_MISSED = 7

@@ -47,6 +47,15 @@ def key_help() -> tuple[tuple[str, tuple[KeyHelp, ...]], ...]:
             ),
         ),
         (
+            tr("居民、今日名单、填表"),
+            (
+                KeyHelp("F7", tr("转诊单（在随访表上：先写明原因并保存）")),
+                KeyHelp("F8", tr("健康处方：选好发给本人，登记并打印")),
+                KeyHelp("F9", tr("预约一天")),
+                KeyHelp("Ctrl+D", tr("转诊回访：已就诊（Ctrl+Shift+D 未就诊）")),
+            ),
+        ),
+        (
             tr("列表"),
             (
                 KeyHelp("↑ ↓", tr("选择")),

@@ -9,15 +9,17 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from sqlalchemy import select
+from ui_fakes import ScriptedPrompts
 
 from clinic_desktop.services.advice import EDUCATION_FORM
 from clinic_desktop.services.appointments import KEPT, MISSED, WAITING, appointments
 from clinic_desktop.services.care.tuberculosis import MISSED as DOSE_MISSED
-from clinic_desktop.services.care.tuberculosis import TAKEN, read_treatment
+from clinic_desktop.services.care.tuberculosis import TAKEN, note_doses, read_treatment
 from clinic_desktop.services.enrolments import Enrol, enrol
 from clinic_desktop.services.referring import waiting
 from clinic_desktop.services.residents.commands import RegisterResident
 from clinic_desktop.services.residents.registering import register
+from clinic_desktop.services.today import TodayFilter, Window, today_page
 from clinic_desktop.services.workplace import Workplace
 from clinic_desktop.storage.tables import CareEvent, Enrolment, Record, Resident, Task
 from clinic_desktop.ui.preview import PreviewWindow
@@ -378,3 +380,77 @@ def test_the_demands_of_a_risk_level_stand_beside_the_form(
     assert "110" in note.text
     form._clear()
     form.wanted = None
+
+
+def test_the_treatment_form_begins_with_the_doses_that_were_missed(
+    shell: Shell, real_place: Workplace, somebody: str, settled: Settled
+) -> None:
+    enrol(real_place, Enrol("tb", DAY - timedelta(days=6), somebody))
+    started = (DAY - timedelta(days=5)).isoformat()
+    day = DAY - timedelta(days=5)
+    first = {"visit_mode": "2", "treatment_start": started}
+    put(real_place, somebody, "tb_first_visit", day, **first)
+    note_doses(real_place, somebody, DAY, {1: DOSE_MISSED, 2: TAKEN})
+    shell.open("record", somebody, form="tb_followup")
+    settled()
+    form = shell.stack.current()
+    assert isinstance(form, RecordScreen)
+    assert form.filling is not None
+    assert form.filling.answers["missed_doses"] == 1
+    form._clear()
+    form.wanted = None
+    shell.open("resident", somebody)
+    settled()
+    page = shell.stack.current()
+    assert isinstance(page, ResidentScreen)
+    page.care.treatment.closing.click()
+    settled()
+    assert form.filling is not None
+    assert form.filling.answers["doses_due"] == 2
+    assert form.filling.answers["doses_taken"] == 1
+
+
+def test_whoever_belongs_to_a_programme_is_taken_in_from_the_list(
+    shell: Shell,
+    real_place: Workplace,
+    prompts: ScriptedPrompts,
+    settled: Settled,
+    press: Press,
+) -> None:
+    shell.open("followup", view="unmanaged")
+    settled()
+    screen = shell.stack.current()
+    assert isinstance(screen, FollowUpScreen)
+    view = screen.unmanaged
+    crowd = next(c for c in view.crowds if c.programme == "household_visit")
+    view.programmes.set_keys(frozenset({"household_visit"}))
+    view._show_chosen()
+    view.table.view.setFocus()
+    press(Qt.Key.Key_Space)
+    press(Qt.Key.Key_Space)
+    assert len(view.chosen) == 2
+    prompts.will_answer(True)
+    press(Qt.Key.Key_E, CTRL)
+    settled()
+    settled()
+    after = next(c for c in view.crowds if c.programme == "household_visit")
+    assert after.total == crowd.total - 2
+    assert "household_visit" in {
+        task.programme
+        for house in today_page(real_place, TodayFilter(Window.ALL)).houses
+        for task in house.tasks
+    }
+
+
+def test_a_booked_day_stands_in_the_calendar(
+    shell: Shell, real_place: Workplace, somebody: str, settled: Settled
+) -> None:
+    day = DAY + timedelta(days=3)
+    put(real_place, somebody, "appointment", day, purpose="1", slot="1", state="0")
+    shell.open("followup", view="month")
+    settled()
+    screen = shell.stack.current()
+    assert isinstance(screen, FollowUpScreen)
+    assert "约1" in screen.month.cells[day.day - 1].text()
+    screen.month.cells[day.day - 1].click()
+    assert "上午 慢病随访" in screen.month.appointments.text()

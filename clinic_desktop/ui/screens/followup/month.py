@@ -1,5 +1,7 @@
 """The calendar: a month of working days with the visits levelled over them."""
 
+from dataclasses import dataclass
+from datetime import date, timedelta
 from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
@@ -8,9 +10,11 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout
 
 from clinic_desktop.domain.dates import add_months
 from clinic_desktop.domain.words import tr
+from clinic_desktop.services.appointments import AppointmentRow, appointments
 from clinic_desktop.services.today import TodayFilter
 from clinic_desktop.services.visit_calendar import MonthPlan, PlannedDay, PlannedHouse, month_plan
 from clinic_desktop.services.visit_list import ListWish
+from clinic_desktop.services.workplace import Workplace
 from clinic_desktop.ui.screen import Desk
 from clinic_desktop.ui.theme.tokens import Tone
 from clinic_desktop.ui.widgets.cards import Band, clear, label
@@ -19,6 +23,14 @@ from clinic_desktop.ui.widgets.rows_model import Column
 from clinic_desktop.ui.widgets.tables import DataTable
 
 WEEKDAYS = tr("一二三四五六日")
+
+
+@dataclass(frozen=True, slots=True)
+class Booked:
+    """A month's plan with the days booked in it."""
+
+    plan: MonthPlan
+    appointments: tuple[AppointmentRow, ...]
 
 
 class MonthView(QWidget):
@@ -32,6 +44,7 @@ class MonthView(QWidget):
         self.month = desk.today().replace(day=1)
         self.filter = TodayFilter()
         self.plan: MonthPlan | None = None
+        self.booked: dict[date, list[AppointmentRow]] = {}
         self.cells: list[QPushButton] = []
         self._chosen = desk.today()
         layout = QVBoxLayout(self)
@@ -82,13 +95,19 @@ class MonthView(QWidget):
         )
         self.table.setObjectName("day-table")
         self.table.opened.connect(self._open_house)
-        row.addWidget(self.table, 2)
+        beside = QVBoxLayout()
+        beside.setSpacing(6)
+        beside.addWidget(self.table, 1)
+        self.appointments = label("", "soft", wrap=True)
+        self.appointments.setObjectName("day-appointments")
+        beside.addWidget(self.appointments)
+        row.addLayout(beside, 2)
         layout.addLayout(row, 1)
 
     def load(self) -> None:
         """Plan the month shown."""
         self._desk.operations.read(
-            self, partial(month_plan, month=self.month, wanted=self.filter), self._show, token="m"
+            self, partial(_month, month=self.month, wanted=self.filter), self._show, token="m"
         )
 
     def _step(self, by: int) -> None:
@@ -98,8 +117,12 @@ class MonthView(QWidget):
         self._chosen = first if same else self.month
         self.load()
 
-    def _show(self, plan: MonthPlan) -> None:
-        self.plan = plan
+    def _show(self, found: Booked) -> None:
+        plan = self.plan = found.plan
+        self.booked = {}
+        for row in found.appointments:
+            if row.is_open:
+                self.booked.setdefault(row.on, []).append(row)
         self._title.setText(
             tr("{y}年{m}月　{n} 项", y=plan.month.year, m=plan.month.month, n=plan.visits)
         )
@@ -132,6 +155,8 @@ class MonthView(QWidget):
         today = tr("今") if kind.day == self._desk.today() else ""
         words = " ".join(part for part in (str(kind.day.day), today, off or mark) if part)
         count = tr("{n} 项", n=planned.visits) if planned.visits else ""
+        if own := len(self.booked.get(kind.day, ())):
+            count = " ".join(part for part in (count, tr("约{n}", n=own)) if part)
         cell = QPushButton("\n".join((words, count)))
         cell.setObjectName(f"day-{kind.day.isoformat()}")
         cell.setAccessibleName(
@@ -174,6 +199,9 @@ class MonthView(QWidget):
         day = self.plan.days[place]
         self._chosen = day.kind.day
         self.table.set_rows(day.houses)
+        said = [f"{row.name} {row.slot} {row.purpose}" for row in self.booked.get(self._chosen, ())]
+        self.appointments.setText(tr("预约：{said}", said="；".join(said)) if said else "")
+        self.appointments.setVisible(bool(said))
         self._day_words.setText(
             tr(
                 "{m}月{d}日　{h} 户 {n} 项",
@@ -195,3 +223,9 @@ class MonthView(QWidget):
 
     def _open_house(self, house: PlannedHouse) -> None:
         self._desk.navigator.open("household", house.id)
+
+
+def _month(place: Workplace, month: date, wanted: TodayFilter) -> Booked:
+    first = month.replace(day=1)
+    last = add_months(first, 1) - timedelta(days=1)
+    return Booked(month_plan(place, month, wanted), appointments(place, first, last))

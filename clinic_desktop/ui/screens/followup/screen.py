@@ -22,6 +22,7 @@ from clinic_desktop.ui.screens.followup.month import MonthView
 from clinic_desktop.ui.screens.followup.printing import PrintedList, print_list
 from clinic_desktop.ui.screens.followup.referring import ReferralView
 from clinic_desktop.ui.screens.followup.screening import ScreeningView
+from clinic_desktop.ui.screens.followup.unmanaged import UnmanagedView
 from clinic_desktop.ui.screens.followup.worklist import WorkList
 from clinic_desktop.ui.theme.tokens import Tone
 from clinic_desktop.ui.widgets.chips import Chip, FilterChips
@@ -58,6 +59,7 @@ class FollowUpScreen(Screen):
                 Chip("screening", tr("疑似与高危")),
                 Chip("appointments", tr("预约")),
                 Chip("high_risk", tr("高危孕产妇")),
+                Chip("unmanaged", tr("应管未管")),
             ],
         )
         self.views.picked.connect(lambda keys: self.show_view(next(iter(keys), "list")))
@@ -69,6 +71,7 @@ class FollowUpScreen(Screen):
         self.screening = ScreeningView(desk)
         self.booked = AppointmentView(desk)
         self.high_risk = HighRiskView(desk)
+        self.unmanaged = UnmanagedView(desk)
         self.work.counted.connect(lambda words: page.set_title(tr("随访管理"), words))
         for printing in (self.month, self.gaps, self.screening):
             printing.to_print.connect(self.print)
@@ -81,6 +84,7 @@ class FollowUpScreen(Screen):
             "screening": (self.screening, self.screening.table),
             "appointments": (self.booked, self.booked.table),
             "high_risk": (self.high_risk, self.high_risk.table),
+            "unmanaged": (self.unmanaged, self.unmanaged.table),
         }
         for view, _ in self._places.values():
             self._stack.addWidget(view)

@@ -7,6 +7,8 @@ from typing import Any
 
 from clinic_desktop.domain.forms.model import Subject
 from clinic_desktop.services.attachments import attachments_of
+from clinic_desktop.services.care.tuberculosis import VISIT_FORM as TB_VISIT
+from clinic_desktop.services.care.tuberculosis import read_treatment
 from clinic_desktop.services.drafts import DraftRow, find_draft
 from clinic_desktop.services.records.reading import FormStart, start_form, trend
 from clinic_desktop.services.records.subject import About
@@ -68,11 +70,20 @@ def photo_content(place: Workplace, record_id: str | None, key: str | Path) -> b
     return paths[0].read_bytes() if paths and paths[0] is not None else b""
 
 
+def _known(place: Workplace, wanted: Wanted) -> dict[str, Any]:
+    """What another card of the person tells already: the doses missed since the last visit."""
+    if wanted.form != TB_VISIT or not wanted.about.resident_id:
+        return {}
+    treatment = read_treatment(place, wanted.about.resident_id)
+    return treatment.visit_preset() if treatment is not None else {}
+
+
 def load(place: Workplace, wanted: Wanted) -> Loaded:
     """Runs on the data worker."""
     start = start_form(place, wanted.form, wanted.about, wanted.record_id)
-    if start.record_id is None and wanted.preset:
-        known = {name: value for name, value in wanted.preset.items() if start.form.has(name)}
+    if start.record_id is None:
+        preset = _known(place, wanted) | dict(wanted.preset)
+        known = {name: value for name, value in preset.items() if start.form.has(name)}
         start = replace(start, answers=start.answers | known)
     key = draft_key(wanted, start.record_id)
     past: tuple[PastValues, ...] = ()
