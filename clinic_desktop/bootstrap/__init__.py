@@ -156,6 +156,8 @@ def open_workplace(
     Raises:
         KnownFault: damaged, locked, or written by a newer program.
     """
+    from clinic_desktop.definitions.overlay import with_texts
+    from clinic_desktop.services.bulletins import definition_texts
     from clinic_desktop.services.clinic import actor_of, own_site
     from clinic_desktop.services.day import begin_day
     from clinic_desktop.services.workplace import Workplace
@@ -167,24 +169,31 @@ def open_workplace(
     from clinic_desktop.storage.migrations import migrate
 
     clock = clock or SystemClock()
-    catalogue = load_definitions()
     card = Vault.open(folder.vault).clinic
     migrate(folder.database, key, migrations_dir())
-    database = Database.open(
-        folder.database,
-        key,
-        clock,
-        (
+    catalogue = load_definitions()
+
+    def opened(rules: "Catalogue") -> Database:
+        derivers = (
             ResidentIndexDeriver(),
-            TaskDeriver(catalogue),
+            TaskDeriver(rules),
             HandoverDeriver(),
-            ForecastDeriver(catalogue),
-        ),
-    )
+            ForecastDeriver(rules),
+        )
+        return Database.open(folder.database, key, clock, derivers)
+
+    database = opened(catalogue)
     try:
         with database.reading() as session:
             site = own_site(session, card.code)
             actor = actor_of(session, staff_id)
+            texts = definition_texts(session, site.code)
+        if texts:
+            # What the township has sent out since lies over what came with the program.
+            base = resources_dir() / "definitions"
+            catalogue = with_texts(base, folder.root / "definitions", texts)
+            database.close()
+            database = opened(catalogue)
         place = Workplace(database, catalogue, clock, actor, site, folder)
         begin_day(place, at_most=sweep_seconds)
     except BaseException:

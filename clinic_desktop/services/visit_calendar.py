@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased
 from clinic_desktop.domain.dates import add_months
 from clinic_desktop.domain.visit_plan import Stop, plan
 from clinic_desktop.services.today import TodayFilter, Window, task_conditions
-from clinic_desktop.services.working_days import DayKind, days_between
+from clinic_desktop.services.working_days import DayKind, days_between, told_days
 from clinic_desktop.services.workplace import Workplace
 from clinic_desktop.storage.tables import Household, Resident, ResidentIndex, Task
 
@@ -71,9 +71,11 @@ def month_plan(place: Workplace, month: date, wanted: TodayFilter) -> MonthPlan:
     last = add_months(first, 1) - timedelta(days=1)
     until = max(last, place.today) + timedelta(days=CATCH_UP_DAYS + 20)
     houses, stops = _stops(place, last, wanted)
-    horizon = days_between(place.today, until)
+    with place.reading() as session:
+        told = told_days(session)
+    horizon = days_between(place.today, until, told)
     planned = plan(stops, [kind.day for kind in horizon if kind.works], place.today)
-    days = days_between(first, last)
+    days = days_between(first, last, told)
     return MonthPlan(
         first,
         tuple(

@@ -56,6 +56,7 @@ def all_screens() -> tuple[ScreenSpec, ...]:
         ScreenSpec(
             "reporting", tr("上报情况"), "clipboard-list", _reporting, Place.NOWHERE, "exchange"
         ),
+        ScreenSpec("bulletins", tr("下发资料"), "megaphone", _bulletins, Place.NOWHERE, "exchange"),
         ScreenSpec("appraisal", tr("绩效考核"), "award", _appraisal, Place.NOWHERE, "exchange"),
         ScreenSpec("quarantine", tr("隔离区"), "shield", _quarantine, Place.NOWHERE, "exchange"),
         handover.spec(),
@@ -176,3 +177,9 @@ def _appraisal(desk: Desk) -> Screen:
     from clinic_desktop.ui.screens.appraisal.screen import AppraisalScreen
 
     return AppraisalScreen(desk)
+
+
+def _bulletins(desk: Desk) -> Screen:
+    from clinic_desktop.ui.screens.bulletins.screen import BulletinsScreen
+
+    return BulletinsScreen(desk)

@@ -21,7 +21,7 @@ from clinic_desktop.ui.screens import all_screens
 
 DAY = date(2026, 3, 2)
 """As ``clock`` of the whole suite."""
-KEYS = ("exchange", "history", "conflicts", "quarantine", "same_person", "resident")
+KEYS = ("exchange", "history", "conflicts", "quarantine", "same_person", "bulletins", "resident")
 
 
 @pytest.fixture(scope="session")
