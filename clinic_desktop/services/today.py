@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from clinic_desktop.domain.dates import age_years
 from clinic_desktop.services.workplace import Workplace
+from clinic_desktop.storage.search import search
 from clinic_desktop.storage.tables import Household, Resident, ResidentIndex, Task
 
 
@@ -108,16 +109,54 @@ class Why:
 
 
 _AT_MOST_TASKS = 400
+_FEW = 300
+"""People found by a text; where there are more, the list is full soon anyway."""
 
 
 def today_page(place: Workplace, wanted: TodayFilter = TodayFilter()) -> TodayPage:
-    """The work list for today. Houses with an overdue or clinically pressing task come first."""
+    """The work list for today, clinically pressing first, then by the end of the window."""
     with place.reading() as session:
-        conditions = task_conditions(place, wanted)
-        total = session.scalar(_from_tasks(select(func.count())).where(*conditions)) or 0
-        tasks = _tasks(session, place.today, conditions)
-        houses = _houses(session, tasks)
-        return TodayPage(place.today, _counts(session, place), houses, len(tasks), total)
+        conditions = [*task_conditions(place, wanted), *_narrowed(session, wanted.text)]
+        tasks = _pressing_first(session, place.today, conditions)
+        counts = _counts(session, place)
+        total = len(tasks)
+        if total == _AT_MOST_TASKS:
+            known = _known_total(counts, wanted)
+            total = _count(session, conditions, wanted) if known is None else known
+        return TodayPage(place.today, counts, _houses(session, tasks), len(tasks), total)
+
+
+def _known_total(counts: Counts, wanted: TodayFilter) -> int | None:
+    """The number of tasks of a filter where the counts above the list tell it."""
+    if wanted.text.strip() or wanted.village_group or wanted.programme:
+        return None
+    match wanted.window:
+        case Window.NOW:
+            return counts.due + counts.overdue
+        case Window.OVERDUE:
+            return counts.overdue
+        case Window.WEEK:
+            return counts.due + counts.overdue + counts.week
+    return None
+
+
+def _count(session: Session, conditions: list[ColumnElement[bool]], wanted: TodayFilter) -> int:
+    query = select(func.count()).select_from(Task)
+    if wanted.text.strip():
+        query = _from_tasks(select(func.count()))
+    return session.scalar(query.where(*conditions)) or 0
+
+
+def _narrowed(session: Session, text: str) -> list[ColumnElement[bool]]:
+    """Where few people fit what was typed, only their tasks are looked at."""
+    if not text.strip():
+        return []
+    hits = search(session, text, _FEW)
+    if len(hits) >= _FEW:
+        return []
+    # First their tasks by the index of persons, else the whole list is gone through in its order.
+    theirs = select(Task.enrolment_id).where(Task.resident_id.in_([h.resident_id for h in hits]))
+    return [Task.enrolment_id.in_(session.scalars(theirs).all())]
 
 
 def counts_now(place: Workplace) -> Counts:
@@ -158,15 +197,18 @@ def task_conditions(place: Workplace, wanted: TodayFilter) -> list[ColumnElement
     tests: list[ColumnElement[bool]] = [Task.state == "open"]
     if place.site.role == "village":
         tests.append(Task.clinic_code == place.site.code)
+    # Hidden from the planner: half of all windows are open, and by their begin it would have to
+    # sort them all, where the order of the list is an index of its own.
+    opens = func.coalesce(Task.window_start, "")
     match wanted.window:
         case Window.NOW:
-            tests.append(Task.window_start <= today)
+            tests.append(opens <= today.isoformat())
         case Window.OVERDUE:
             tests.append(Task.window_end < today)
         case Window.WEEK:
-            tests.append(Task.window_start <= today + timedelta(days=7))
+            tests.append(opens <= (today + timedelta(days=7)).isoformat())
         case Window.MONTH:
-            tests.append(Task.window_start <= today + timedelta(days=31))
+            tests.append(opens <= (today + timedelta(days=31)).isoformat())
     if wanted.programme:
         tests.append(Task.programme == wanted.programme)
     if wanted.village_group:
@@ -188,8 +230,28 @@ def _from_tasks(query: Any) -> Any:
     )
 
 
-def _tasks(session: Session, today: date, conditions: list[ColumnElement[bool]]) -> list[TaskRow]:
-    overdue_first = case((Task.window_end < today, 0), else_=1)
+def _pressing_first(
+    session: Session, today: date, conditions: list[ColumnElement[bool]]
+) -> list[TaskRow]:
+    """One level of priority after the other, each in the order of its index; at a centre the
+    list is a small part of a hundred thousand tasks.
+    """
+    found: list[TaskRow] = []
+    highest = select(func.max(Task.clinical_priority)).where(Task.state == "open")
+    level = session.scalar(highest)
+    while level is not None and len(found) < _AT_MOST_TASKS:
+        here = [*conditions, Task.clinical_priority == level]
+        found += _tasks(session, today, here, _AT_MOST_TASKS - len(found))
+        level = session.scalar(highest.where(Task.clinical_priority < level))
+    return found
+
+
+def _tasks(
+    session: Session,
+    today: date,
+    conditions: list[ColumnElement[bool]],
+    at_most: int = _AT_MOST_TASKS,
+) -> list[TaskRow]:
     rows = session.execute(
         _from_tasks(
             select(
@@ -212,8 +274,8 @@ def _tasks(session: Session, today: date, conditions: list[ColumnElement[bool]])
             )
         )
         .where(*conditions)
-        .order_by(Task.clinical_priority.desc(), overdue_first, Task.window_end)
-        .limit(_AT_MOST_TASKS)
+        .order_by(Task.clinical_priority.desc(), Task.window_end)
+        .limit(at_most)
     ).all()
     return [
         TaskRow(

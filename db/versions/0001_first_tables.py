@@ -1143,8 +1143,9 @@ def upgrade() -> None:
         PrimaryKeyConstraint('enrolment_id'),
     )
     op.create_index('ix_task_household', 'task', ['household_id'])
-    op.create_index('ix_task_open', 'task', ['clinic_code', 'state', 'window_end'])
+    op.create_index('ix_task_now', 'task', ['state', 'window_start', 'window_end', 'programme', 'clinic_code'])
     op.create_index('ix_task_person', 'task', ['resident_id'])
+    op.create_index('ix_task_pressing', 'task', ['state', 'clinical_priority', 'window_end', 'window_start', 'programme', 'village_group', 'clinic_code'])
     op.create_index('ix_task_programme', 'task', ['clinic_code', 'programme', 'state', 'next_due'])
     op.create_index('ix_task_recompute', 'task', ['recompute_on'])
     op.create_table(

@@ -18,7 +18,19 @@ class Task(Base):
 
     __tablename__ = "task"
     __table_args__ = (
-        Index("ix_task_open", "clinic_code", "state", "window_end"),
+        # The counts above the work list, read from the index alone.
+        Index("ix_task_now", "state", "window_start", "window_end", "programme", "clinic_code"),
+        # The work list in its order, whatever it is filtered by.
+        Index(
+            "ix_task_pressing",
+            "state",
+            "clinical_priority",
+            "window_end",
+            "window_start",
+            "programme",
+            "village_group",
+            "clinic_code",
+        ),
         Index("ix_task_person", "resident_id"),
         Index("ix_task_household", "household_id"),
         Index("ix_task_recompute", "recompute_on"),
