@@ -152,3 +152,13 @@ def test_a_later_cut_off_lets_the_last_babies_in(make: Maker, village: Village) 
     assert month.cell("R-05.38.B").shown == "—"
     final = make("R-05", 12, cutoff=date(2027, 1, 31))
     assert final.cell("R-05.38.B").shown == "1/1 = 100.00%"
+
+
+def test_hepatitis_b_is_owed_by_those_who_live_here(make: Maker, village: Village) -> None:
+    village.resident("甲", "2024-04-02")
+    village.resident("走了", "2024-04-02", left="2026-02-01")
+    grown = village.resident("大了", "2010-04-02")
+    village.dose(grown, "HepB", "2026-01-10")
+    figures = make("Y-5", 1)
+    assert [row[1] for row in figures.lists[0].rows] == ["大了", "甲"]
+    assert [figures.cell(f"Y-5.{n}.A").value for n in (1, 2)] == [2, 1]

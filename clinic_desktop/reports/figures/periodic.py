@@ -229,7 +229,8 @@ def school_checks(book: Book) -> tuple[ListRow, ...]:
                 "without": str(sum(p[0] == "2" for p in pupils)),
                 "reissued": str(sum(p[1] == "1" for p in pupils)),
                 "complete": str(sum(p[2] == "1" for p in pupils)),
-                "missing": str(sum(p[2] == "2" for p in pupils)),
+                # A medical contraindication is noted, not counted as missing (immunization.md 5.1).
+                "missing": str(sum(p[2] == "2" and p[3] != "3" for p in pupils)),
                 "caught_up": str(sum(p[2] == "2" and p[3] == "2" for p in pupils)),
             },
         )
@@ -303,8 +304,9 @@ def hepb_given(book: Book, period: Period) -> Value:
 def hepb_catch_up(book: Book) -> tuple[ListRow, ...]:
     """Children who still owe hepatitis B at the end of the period, oldest first."""
     listed: list[ListRow] = []
+    pe = book.dates.pe
     for each in sorted(register(book).vaccinees, key=lambda e: (e.born, e.id)):
-        if "HepB" not in each.assessment.by_series:
+        if "HepB" not in each.assessment.by_series or not each.in_scope(pe, pe):
             continue
         forecast = each.assessment.of("HepB")
         if forecast.status not in (Status.DUE, Status.OVERDUE):
