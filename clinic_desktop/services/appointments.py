@@ -14,7 +14,7 @@ from clinic_desktop.domain.words import tr
 from clinic_desktop.services.records.saving import RecordForm, load_record, record_form
 from clinic_desktop.services.records.subject import About
 from clinic_desktop.services.workplace import Workplace
-from clinic_desktop.storage.tables import Dose, Record, ResidentIndex
+from clinic_desktop.storage.tables import Clinic, Dose, Record, ResidentIndex
 
 FORM = "appointment"
 WAITING, KEPT, MISSED, CANCELLED = "0", "1", "2", "3"
@@ -86,6 +86,9 @@ def booked(
         query = query.where(Record.resident_id == resident_id)
     elif place.site.role == "village":
         query = query.where(Record.clinic_code == place.site.code)
+    else:
+        # Named one by one, so that the index over clinic, form and day is used.
+        query = query.where(Record.clinic_code.in_(select(Clinic.clinic_code)))
     rows = session.execute(query).all()
     came = _came(session, [index.resident_id for _, index in rows], first, last)
     found = [_row(place, record, index, came) for record, index in rows]

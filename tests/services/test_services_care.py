@@ -430,3 +430,37 @@ def test_an_appointment_is_kept_missed_and_seen_by_itself(
     }
     with pytest.raises(ValueError, match="unknown state"):
         settle(place, by_name["李姐"].id, "9")
+
+
+# ---- the year
+
+
+def test_the_year_tells_what_is_still_owed(place: Workplace) -> None:
+    owner = person(place, "王奶奶", date(1955, 5, 1), "2")
+    enrol(place, Enrol("hypertension", date(2025, 1, 1), owner))
+    enrol(place, Enrol("hardship_followup", date(2025, 1, 1), owner))
+    for on, mode in ((date(2026, 1, 8), "1"), (date(2026, 2, 8), "3"), (date(2025, 11, 1), "1")):
+        put(
+            place,
+            owner,
+            "hypertension_followup",
+            on,
+            visit_outcome="0",
+            visit_mode=mode,
+            sbp=130,
+            dbp=80,
+        )
+    put(place, owner, "elderly_tcm", date(2026, 2, 1))
+    put(place, owner, "health_exam", date(2025, 4, 3))
+    note_event(place, NoteEvent("attempt", TODAY, "hypertension", owner))
+    lines = {one.label: one for one in page(place, owner).year}
+    assert lines["高血压随访"].said == "1/4 次（末次 01-08）"
+    assert not lines["高血压随访"].done
+    assert lines["困难群体"].said == "1季待 2季· 3季· 4季·"
+    assert lines["健康体检"].said == "未做（上次 2025-04-03）"
+    assert lines["中医体质辨识"].said == "✓ 02-01"
+    assert lines["中医体质辨识"].done
+    assert lines["自理能力评估"].said == "未做"
+    assert "家庭医生签约" not in lines
+    young = person(place, "小李", date(2000, 1, 1), "1")
+    assert page(place, young).year == ()

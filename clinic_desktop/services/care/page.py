@@ -11,6 +11,7 @@ from clinic_desktop.services.care.history import managed
 from clinic_desktop.services.care.mental import Risk, risk
 from clinic_desktop.services.care.pregnancy import Pregnancy, pregnancy
 from clinic_desktop.services.care.tuberculosis import Treatment, treatment
+from clinic_desktop.services.care.year import YearLine, year_lines
 from clinic_desktop.services.workplace import Workplace
 from clinic_desktop.storage.derived.parameters import programme_parameters
 
@@ -38,6 +39,8 @@ class CarePage:
     risk: Risk | None
     appointments: tuple[AppointmentRow, ...]
     """Of the last month and those to come."""
+    year: tuple[YearLine, ...]
+    """What this year owes."""
 
 
 def care_page(place: Workplace, resident_id: str) -> CarePage:
@@ -45,7 +48,8 @@ def care_page(place: Workplace, resident_id: str) -> CarePage:
     with place.reading() as session:
         parameters = programme_parameters(session)
         found = []
-        for code, own in managed(place, session, resident_id).items():
+        everything = managed(place, session, resident_id)
+        for code, own in everything.items():
             programme = place.catalogue.programmes.get(code)
             fixed = programme is not None and programme.cadence in (Cadence.CHILD, Cadence.MATERNAL)
             if programme is None or not fixed or own.closed_on is not None:
@@ -70,4 +74,5 @@ def care_page(place: Workplace, resident_id: str) -> CarePage:
                 day + timedelta(days=LOOK_AHEAD_DAYS),
                 resident_id,
             ),
+            year_lines(place, session, resident_id, everything),
         )

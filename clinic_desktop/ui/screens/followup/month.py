@@ -141,7 +141,7 @@ class MonthView(QWidget):
             self._grid.addWidget(cell, 1 + (start + place) // 7, (start + place) % 7)
         for line in range(1, 7):
             self._grid.setRowStretch(line, 1)
-        if not plan.days[self._chosen.day - 1].visits:
+        if not plan.days[self._chosen.day - 1].visits and self._chosen not in self.booked:
             busy = (day.kind.day for day in plan.days if day.visits)
             self._chosen = next(busy, self._chosen)
         self._choose(self._chosen.day - 1)

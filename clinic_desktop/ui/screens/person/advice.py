@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from clinic_desktop.reports.paper.fonts import PaperFonts
     from clinic_desktop.reports.paper.pdf import PaperDocument
 
+
 @dataclass(frozen=True, slots=True)
 class AdviceRow:
     """A prescription in the list."""

@@ -19,6 +19,7 @@ from clinic_desktop.ui.screens.person.care_cards import (
     MedicineCard,
     PregnancyCard,
     RiskCard,
+    YearCard,
 )
 from clinic_desktop.ui.screens.person.doses import DoseDialog, TreatmentCard
 from clinic_desktop.ui.screens.person.growth import GrowthCard
@@ -46,11 +47,13 @@ class CareCards(QObject):
         self.growth = GrowthCard(desk)
         self.medicines = MedicineCard()
         self.appointments = AppointmentCard()
+        self.year = YearCard()
         for card in (
             self.risk,
             self.treatment,
             self.pregnancy,
             self.appointments,
+            self.year,
             self.trends,
             self.growth,
             self.ladder,
@@ -90,6 +93,7 @@ class CareCards(QObject):
             self.trends.hide()
         self.medicines.show_medicines(page.chronic)
         self.appointments.show_appointments(page.appointments, today)
+        self.year.show_year(page.year)
 
     def open_doses(self) -> None:
         """The card of doses."""

@@ -15,6 +15,7 @@ from clinic_desktop.services.care.chronic import Chronic, MedicineChange
 from clinic_desktop.services.care.mental import REPORT_FROM, Risk
 from clinic_desktop.services.care.page import Ladder
 from clinic_desktop.services.care.pregnancy import COLOURS, Pregnancy
+from clinic_desktop.services.care.year import YearLine
 from clinic_desktop.ui import vocabulary
 from clinic_desktop.ui.theme.tokens import Tone
 from clinic_desktop.ui.widgets.cards import Band, Card, Facts, LineCard, clear, label
@@ -77,6 +78,24 @@ def rung_words(rung: Rung, today: date) -> tuple[str, Tone]:
         case Stand.BEFORE:
             return tr("建册前"), Tone.MUTED
     return tr("{day} 起", day=vocabulary.day(rung.start, today)), Tone.PLAIN
+
+
+class YearCard(Card):
+    """What this calendar year owes the person."""
+
+    def __init__(self) -> None:
+        super().__init__(tr("本年服务"))
+        self.setObjectName("year-card")
+        self.facts = Facts()
+        self.body.addWidget(self.facts)
+        self.hide()
+
+    def show_year(self, lines: Sequence[YearLine]) -> None:
+        """Other lines."""
+        self.setVisible(bool(lines))
+        self.facts.set_facts(
+            [(one.label, one.said, Tone.GOOD if one.done else Tone.NOTICE) for one in lines]
+        )
 
 
 class MedicineCard(Card):
