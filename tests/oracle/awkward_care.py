@@ -121,6 +121,7 @@ class Care:
             "visit_date": on.isoformat(),
             "visit_outcome": "0" if rows.chance(0.95) else "1",
             "next_visit_date": wished.isoformat() if wished else None,
+            "referral_reason": "控制不佳" if bad and rows.chance(0.1) else None,
         }
         mode = rows.random.choices("123", (5, 4, 1))[0]
         pressure: dict[str, Any] = {

@@ -96,10 +96,11 @@ class Rows:
     def _put(self, table: type[Base], **values: Any) -> str:
         self._last += 1
         row_id = f"{self._prefix:08x}{self._last:024x}"
+        entered = values.pop("entered", "2022-01-01")
         stamp = {
             "id": row_id,
             "clinic_code": self.clinic,
-            "created_at": f"2025-01-01T00:{self._last // 60000:02d}:"
+            "created_at": f"{entered}T00:{self._last // 60000:02d}:"
             f"{self._last // 1000 % 60:02d}.{self._last % 1000:03d}Z",
         }
         self.of[table].append({**stamp, **values})

@@ -272,8 +272,8 @@ class Work:
         lots = (("HepB", "乙肝疫苗", "L1"), ("MMR", "麻腮风疫苗", "L2"), ("IPV", "脊灰疫苗", "L3"))
         for product, name, lot in lots:
             quantities = [(START, "1", 100)] + [
-                (rows.day(START), rows.chosen(("1", "3", "4", "5")), rows.chosen((1, 2, 5)))
-                for _ in range(4)
+                (rows.day(START), rows.chosen(tuple("1345679")), rows.chosen((1, 2, 5)))
+                for _ in range(5)
             ]
             for on, way, quantity in quantities:
                 rows.record(
@@ -288,6 +288,7 @@ class Work:
                     quantity=quantity,
                     unit="2",
                     loss_reason="破损" if way == "3" else None,
+                    balance=90 if rows.chance(0.05) else None,
                 )
             for row in rows.of[Dose]:
                 own = row["product"] == product and row["source"] == "local"
@@ -306,7 +307,7 @@ class Work:
                     vaccine=rows.chosen(("脊灰疫苗", "百白破疫苗", "麻腮风疫苗", "乙肝疫苗")),
                     dose_no=rows.chosen((1, 2, 3)),
                     due_date=on.isoformat(),
-                    reason=rows.chosen(("1", "2", "3", "4", "5", "9")),
+                    reason=rows.chosen(("1", "2", "3", "4", "5", "6", "9")),
                     contacted_date=on.isoformat(),
                 )
             if rows.chance(0.1):

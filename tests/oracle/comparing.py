@@ -55,6 +55,7 @@ class Compared:
     def month(self, codes: tuple[str, ...], month: int, found: Found) -> None:
         """Compare forms of a month."""
         span = span_of(self._seed, month)
+        other: Cells = {}
         with Session(self._engine) as session:
             for code in codes:
                 parameters = Parameters(
@@ -71,11 +72,9 @@ class Compared:
                     span.cutoff,
                     parameters=parameters,
                 )
-                self._form(f"{YEAR}-{month:02d}", code, figures, span, found)
-
-    def _form(self, when: str, code: str, figures: FormFigures, span: Span, found: Found) -> None:
-        plain = plain_cells(code, self._clinic, span, _row_labels(figures))
-        compare(f"clinic {self._seed} {when}", figures, plain, found)
+                plain = plain_cells(code, self._clinic, span, _row_labels(figures), other)
+                other |= plain
+                compare(f"clinic {self._seed} {YEAR}-{month:02d}", figures, plain, found)
 
     def close(self) -> None:
         """Let the database go."""
@@ -86,7 +85,7 @@ def _row_labels(figures: FormFigures) -> dict[str, str]:
     return {
         row.code: "" if row.label == UNGROUPED else row.label
         for grid in figures.grids
-        if not grid.key
+        if grid.key == ("B3" if figures.code == "R-02" else "")
         for row in grid.rows
         if row.code != "T"
     }

@@ -16,6 +16,8 @@ Answers = dict[str, Any]
 Value = int | tuple[int, int]
 Cells = dict[str, Value]
 FAR = date(9999, 12, 31)
+SMALL = 100_000
+"""Events entered by themselves stand behind the forms of their day."""
 LEAVES = ("death", "moved_out", "misdiagnosis")
 
 

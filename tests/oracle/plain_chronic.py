@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from plain_base import Cells, Person, Span, ab, p, plus, within
+from plain_base import SMALL, Cells, Person, Span, ab, p, plus, within
 from plain_cases import Case
 from plain_clinic import Clinic
 
@@ -10,14 +10,21 @@ ROWS = {"1": "hypertension", "2": "diabetes", "3": "copd", "4": "other_chronic"}
 
 
 def referral_days(person: Person, programme: str) -> list[date]:
-    """Days on which the person was referred upwards because of the programme."""
-    return sorted(
-        {
-            h.on
-            for h in person.told("referral", programme)
-            if h.values.get("direction", "up") == "up"
-        }
-    )
+    """Days on which the person was referred upwards because of the programme: by a slip, by an
+    entry of its own, or on the form of a visit.
+    """
+    own = [
+        h.on for h in person.told("referral", programme) if h.values.get("direction", "up") == "up"
+    ]
+    on_forms = [
+        h.on
+        for h in person.happenings
+        if h.programme == programme
+        and h.order < SMALL
+        and h.kind not in ("referral", "referral_check")
+        and (h.values.get("referral_reason") or h.values.get("referral") == "2")
+    ]
+    return sorted({*own, *on_forms})
 
 
 def referrals(clinic: Clinic, programme: str) -> list[tuple[str, date]]:

@@ -4,7 +4,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from plain_base import FAR, Answers, Happening, Person, Rows, Span, Stay, day, live
+from plain_base import FAR, SMALL, Answers, Happening, Person, Rows, Span, Stay, day, live
 from plain_cases import Case
 from plain_events import happenings_of
 
@@ -48,7 +48,7 @@ class Clinic:
                         row["programme"],
                         row["kind"],
                         details,
-                        100_000 + number,
+                        SMALL + number,
                         row=row["id"],
                     )
                 )

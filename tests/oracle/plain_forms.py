@@ -5,13 +5,28 @@ from plain_books import r09, r10, r11
 from plain_child import r05
 from plain_chronic import r03
 from plain_clinic import Clinic
+from plain_doses import r02
 from plain_education import r01
 from plain_elderly import r06
 from plain_maternal import r04
 from plain_mental import r07
 from plain_population import r08
+from plain_summary import r12
 
-MONTHLY = ("R-01", "R-03", "R-04", "R-05", "R-06", "R-07", "R-08", "R-09", "R-10", "R-11")
+MONTHLY = (
+    "R-01",
+    "R-02",
+    "R-03",
+    "R-04",
+    "R-05",
+    "R-06",
+    "R-07",
+    "R-08",
+    "R-09",
+    "R-10",
+    "R-11",
+    "R-12",
+)
 _PLAIN = {
     "R-01": r01,
     "R-03": r03,
@@ -25,10 +40,16 @@ _PLAIN = {
 }
 
 
-def plain_cells(code: str, clinic: Clinic, span: Span, rows: dict[str, str]) -> Cells:
+def plain_cells(code: str, clinic: Clinic, span: Span, rows: dict[str, str], other: Cells) -> Cells:
     """Every cell of a form by the plain reading. ``rows`` are label by code of the rows that
-    depend on the data (village groups).
+    depend on the data (village groups, lots); ``other`` are the cells of the forms before it.
     """
-    if code == "R-08":
-        return r08(clinic, span, rows)
-    return _PLAIN[code](clinic, span)
+    match code:
+        case "R-02":
+            return r02(clinic, span, rows)
+        case "R-08":
+            return r08(clinic, span, rows)
+        case "R-12":
+            return r12(clinic, span, other)
+        case _:
+            return _PLAIN[code](clinic, span)

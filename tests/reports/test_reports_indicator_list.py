@@ -167,6 +167,7 @@ def test_a_file_is_standard_when_nothing_is_missing(village: Village, month: Mon
         "filing_date": date(2026, 1, 1),
     }
     history = {"drug_allergy": ["1"], "surgeries": "1", "fh_mother": ["1"]}
+    history |= {"blood_abo": "5", "blood_rh": "3"}
     for number, (facts, answers) in enumerate(
         (
             ({}, history),

@@ -9,7 +9,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any, TypeVar, cast
 
-from sqlalchemy import or_, select
+from sqlalchemy import Text, func, or_, select, type_coerce
 from sqlalchemy.orm import Session
 
 from clinic_desktop.domain.catalogue import Catalogue
@@ -27,7 +27,9 @@ from clinic_desktop.storage import tables
 
 T = TypeVar("T")
 
-_CONTACTS = frozenset({"visit", "exam", "bp", "referral", "referral_check", "anc", "sign"})
+_CONTACTS = frozenset(
+    {"visit", "exam", "bp", "glucose_screen", "referral", "referral_check", "anc", "sign"}
+)
 """Small events in which a service was given."""
 
 _PART = 800
@@ -244,9 +246,15 @@ class Book:
 
         return tuple(each for each in self.keep(("register", form_code), read) if each.on <= until)
 
-    def people_with_record(self, form_code: str, among: Iterable[str]) -> frozenset[str]:
-        """Those of the people who have a record of a form, whenever it was made, up to pe."""
+    def people_with_record(
+        self, form_code: str, among: Iterable[str], answered: Iterable[str] = ()
+    ) -> frozenset[str]:
+        """Those of the people who have a record of a form, whenever it was made, up to pe; with
+        ``answered`` only records in which these fields are filled in.
+        """
         record = tables.Record
+        text = type_coerce(record.answers, Text)
+        filled = [func.json_extract(text, f"$.{name}").is_not(None) for name in answered]
         found: set[str] = set()
         ids = sorted(among)
         for at in range(0, len(ids), _PART):
@@ -258,6 +266,7 @@ class Book:
                         record.form_code == form_code,
                         record.occurred_on <= self.dates.pe,
                         record.voided.is_(False),
+                        *filled,
                     )
                 )
                 if each is not None

@@ -13,6 +13,7 @@ from clinic_desktop.reports.figures.registry import figure
 from clinic_desktop.reports.figures.spans import quarter_span
 from clinic_desktop.reports.figures.values import Figure, RateFigure, Value, people, rate_of
 from clinic_desktop.reports.form_figures import Ref
+from clinic_desktop.storage.derived.happened import AT_HOME
 
 BASIC_FORM = "personal_basic"
 CONTRACT = "family_doctor"
@@ -34,7 +35,9 @@ def files_opened(book: Book, period: Period) -> Value:
 
 
 def filed(book: Book) -> frozenset[str]:
-    """The numerator of I-A1: open file, cover complete, basic form filled in (not under 7)."""
+    """The numerator of I-A1: open file, cover complete, basic form with every item that is
+    always wanted (not under 7).
+    """
     return book.keep(("filed",), lambda: _filed(book))
 
 
@@ -46,7 +49,16 @@ def _filed(book: Book) -> frozenset[str]:
         if book.people.facts[each].cover_complete
     }
     young = book.people.under(7, pe)
-    with_form = book.people_with_record(BASIC_FORM, covered - young)
+    form = book.catalogue.form(BASIC_FORM, on=pe)
+    wanted = [
+        field.id
+        for field in (form.fields() if form is not None else ())
+        if field.required is not None
+        and field.required.text == "true"
+        and field.relevant is None
+        and not (field.from_file or field.companion_of)
+    ]
+    with_form = book.people_with_record(BASIC_FORM, covered - young, wanted)
     return frozenset(covered & (with_form | young))
 
 
@@ -117,7 +129,8 @@ def key_group(book: Book, group: str) -> frozenset[str]:
         case "hardship":
             return hardship(book, pe)
         case "disabled":
-            return book.people.tagged(living, "08")
+            managed = book.managed("disabled").stock(pe)
+            return book.people.tagged(living, "08") | (managed & living)
         case "chronic":
             return living & frozenset().union(
                 *(members(book, p) for p in ("hypertension", "diabetes", "copd"))
@@ -231,7 +244,12 @@ def _houses(found: frozenset[str]) -> Figure:
 def _visited(book: Book, period: Period) -> frozenset[str]:
     """Households with a home visit; any member met at home counts, telephone does not."""
     found = set()
-    for each in book.happenings.of_kind("visit", HOUSE_VISIT):
+    at_home = (
+        *book.happenings.of_kind("visit", HOUSE_VISIT),
+        *(e for e in book.happenings.of_kind("visit") if e.value("mode") == "home"),
+        *(e for kind in AT_HOME for e in book.happenings.of_kind(kind)),
+    )
+    for each in at_home:
         if each.on not in period or each.value("mode") == "phone":
             continue
         house = each.household_id

@@ -25,7 +25,7 @@ class Site:
     kind: str
     frequency: int
     inspections: tuple[Happening, ...]
-    """Of the year and the time before that the report looks at, by date."""
+    """All of them, by date: a problem may wait for its re-check into the next year."""
     is_open: bool
 
     def in_year(self, book: Book) -> tuple[Happening, ...]:
@@ -40,7 +40,7 @@ def sites(book: Book) -> tuple[Site, ...]:
 
 def _sites(book: Book) -> Iterable[Site]:
     patrols: dict[str, list[Happening]] = {}
-    for each in book.events("inspection", None):
+    for each in book.register("supervision_patrol", book.dates.cutoff):
         patrols.setdefault(str(each.value("site_name") or "").strip(), []).append(each)
     for each in book.register("supervision_site", book.dates.pe):
         name = str(each.value("site_name") or "").strip()

@@ -31,6 +31,7 @@ from clinic_desktop.storage.tables import Dose, Resident
 
 LOCAL, FLOATS, BOTH = "local", "floating", "both"
 CHILD_YEARS = 7
+_DT_MONTHS = 72
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,14 +48,15 @@ class Vaccinee:
     def in_scope(self, first: date, last: date) -> bool:
         """Resident or floating here on at least one day of the span."""
         return any(
-            stay.from_on <= last and (stay.to_on is None or stay.to_on > first)
+            stay.from_on <= last and (stay.to_on is None or stay.to_on > max(first, stay.from_on))
             for stay in self.stays
         )
 
     def delayed(self, series: str, day: date) -> bool:
         """Whether a dose of the series is put off on the day (禁忌 of the month)."""
+        code = "DTaP" if series == "DT" else series
         return any(
-            hold.series in ("", series) and (hold.until is None or hold.until >= day)
+            hold.series in ("", code) and (hold.until is None or hold.until >= day)
             for hold in self.delays
         )
 
@@ -89,7 +91,11 @@ class Register:
         book = self._book
         first = book.dates.ytd.first
         oldest = add_months(first, -12 * OLDEST_YEARS)
-        guests = self._given_here()
+        guests = self._given_here() | {
+            each.resident_id
+            for each in book.happenings.records("vaccine_defaulter")
+            if each.resident_id
+        }
         stays: dict[str, list[Stay]] = defaultdict(list)
         for stay in book.people.stays:
             if stay.residence_type in RESIDENT_TYPES or stay.residence_type == FLOATING:
@@ -146,7 +152,7 @@ class Register:
             residents = self._book.session.scalars(
                 select(Resident).where(Resident.id.in_(ids[at : at + 800]))
             )
-            found.update(children_of(self._book.session, residents))
+            found.update(children_of(self._book.session, residents, self._book.dates.cutoff))
         return found
 
     def _doses(self, ids: list[str]) -> dict[str, list[Administration]]:
@@ -213,7 +219,11 @@ class Register:
         forecast = each.assessment.of(code)
         if forecast.due is None or forecast.due > self._book.dates.pe:
             return False
-        leaves = add_months(forecast.due.replace(day=1), self._book.parameters.owing_months)
+        # 白破 is owed from the age of its booster on, however early the third DTaP was missed.
+        due = (
+            max(forecast.due, add_months(each.born, _DT_MONTHS)) if series == "DT" else forecast.due
+        )
+        leaves = add_months(due.replace(day=1), self._book.parameters.owing_months)
         if forecast.status is Status.NOT_INDICATED or period.first >= leaves:
             return False
         if (series == "DT") != (forecast.next_vaccine == "DT"):

@@ -46,18 +46,20 @@ READ: dict[str, Callable[[Any], Any]] = {
 """How each fact is read from the details of its event."""
 
 
-def children_of(session: Session, residents: Iterable[Person]) -> dict[str, Child]:
-    """The residents as the rules see them, by id; of several notes of one fact the latest day
-    holds, then the latest entry.
+def children_of(
+    session: Session, residents: Iterable[Person], until: date = date.max
+) -> dict[str, Child]:
+    """The residents as the rules see them, by id, from what was noted up to a day; of several
+    notes of one fact the latest day holds, then the latest entry.
     """
     people = {resident.id: resident for resident in residents}
     events: dict[str, list[Any]] = {}
-    for event in _events(session, people):
+    for event in _events(session, people, until):
         events.setdefault(event.resident_id or "", []).append(event)
     return {key: _child(person, events.get(key, [])) for key, person in people.items()}
 
 
-def _events(session: Session, wanted: Collection[str]) -> Iterable[Any]:
+def _events(session: Session, wanted: Collection[str], until: date) -> Iterable[Any]:
     query = select(
         CareEvent.resident_id,
         CareEvent.kind,
@@ -69,6 +71,7 @@ def _events(session: Session, wanted: Collection[str]) -> Iterable[Any]:
     ).where(
         CareEvent.programme == PROGRAMME,
         CareEvent.kind.in_((FACTS, HOLD)),
+        CareEvent.occurred_on <= until,
         CareEvent.voided.is_(False),
     )
     if len(wanted) > _MANY:
