@@ -21,7 +21,17 @@ from clinic_desktop.ui.screens import all_screens
 
 DAY = date(2026, 3, 2)
 """As ``clock`` of the whole suite."""
-KEYS = ("exchange", "history", "conflicts", "quarantine", "same_person", "bulletins", "resident")
+KEYS = (
+    "exchange",
+    "history",
+    "conflicts",
+    "quarantine",
+    "same_person",
+    "bulletins",
+    "reporting",
+    "appraisal",
+    "resident",
+)
 
 
 @pytest.fixture(scope="session")

@@ -153,7 +153,7 @@ def test_rules_are_laid_over_those_of_the_program_and_bad_ones_change_nothing(
     broken = {"reports/Y-2.toml": 'code = "Y-2"\nperiod = "never"\n'}
     catalogue = with_texts(base, tmp_path / "rules", broken)
     assert catalogue.reports.layout("Y-2", date(2026, 1, 1)).title == "站点目标完成表"
-    assert [each.path for each in catalogue.broken] == ["reports/Y-2.toml"]
+    assert "reports/Y-2.toml" in [each.path for each in catalogue.broken]
 
 
 def test_a_broken_file_is_not_sent(at_centre: Bench, centre: Workplace, tmp_path: Path) -> None:

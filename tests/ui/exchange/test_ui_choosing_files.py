@@ -75,9 +75,11 @@ def test_what_was_taken_before_or_is_for_others_is_explained_and_not_ticked(
     at_centre.press_with_stick("receive", stick)
     at_centre.press("receive-take")
     at_centre.escape()
+    # A stick that has been at another township: its files are named, our own answers are not.
+    answer = next((stick / FOLDER).glob("*.vca"))
+    shutil.copy(answer, answer.with_name("420399109000-0a0b-1.vca"))
     at_centre.press_with_stick("receive", stick)
-    told = results(at_centre)
-    assert {"☐已收过", "别处的"} <= set(told.values())
+    assert sorted(results(at_centre).values()) == ["☐已收过", "别处的"]
     page = at_centre.screen.receiving
     assert not page.take.isEnabled()
     page.table.view.selectRow(0)

@@ -25,7 +25,7 @@ from clinic_desktop.ui.preview import PreviewWindow
 from clinic_desktop.ui.progress import Progress
 from clinic_desktop.ui.screen import Desk, Screen
 from clinic_desktop.ui.theme.tokens import Hue, Tone
-from clinic_desktop.ui.widgets.cards import Card, Facts, label
+from clinic_desktop.ui.widgets.cards import Card, clear, label
 from clinic_desktop.ui.widgets.chips import Chip, FilterChips
 from clinic_desktop.ui.widgets.detail import DetailPanel, WithDetail
 from clinic_desktop.ui.widgets.empty import EmptyState
@@ -132,9 +132,10 @@ class AppraisalScreen(Screen):
         self.table = self._new_table(compared=False)
         self.panel = DetailPanel(tr("评分表"))
         self._name = label("", "heading", wrap=True)
-        self._facts = Facts()
+        self._lines = QVBoxLayout()
+        self._lines.setSpacing(1)
         self.panel.body.addWidget(self._name)
-        self.panel.body.addWidget(self._facts)
+        self.panel.body.addLayout(self._lines)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(WithDetail(host, self.panel))
@@ -220,15 +221,20 @@ class AppraisalScreen(Screen):
             button.setEnabled(bool(scores))
 
     def _on_station(self, score: StationScore | None) -> None:
+        clear(self._lines)
         if score is None:
             self._name.setText("")
-            self._facts.set_facts([])
             return
         self._name.setText(
             tr("{name}　{points} 分，第 {rank} 名", name=score.name,
                points=points_text(score.total), rank=score.rank)
         )  # fmt: skip
-        self._facts.set_facts([_fact(line) for line in score.lines])
+        for line in score.lines:
+            points, done, tone = _fact(line)
+            head = label(f"{line.label}　{points}", tone=tone, wrap=True)
+            head.setAccessibleName(f"{line.label} {points} {done}")
+            self._lines.addWidget(head)
+            self._lines.addWidget(label(done, "hint", wrap=True))
 
     def _on_opened(self, score: StationScore) -> None:
         self._print(_sheets, [score])
@@ -256,16 +262,18 @@ class AppraisalScreen(Screen):
 
 
 def _fact(line: ScoreLine) -> tuple[str, str, Tone]:
+    """Points, what they are for, how it looks."""
     if line.score is None or line.weight is None:
-        return line.label, tr("不适用（{done}）", done=line.done or "—"), Tone.MUTED
-    said = tr(
-        "{score} / {weight}　完成 {done}，目标 {target}",
-        score=points_text(line.score),
-        weight=points_text(line.weight),
-        done=line.done,
-        target=line.target,
+        return (
+            tr("不适用"),
+            tr("完成 {done}，没有目标或没有对象", done=line.done or "—"),
+            Tone.MUTED,
+        )
+    points = tr(
+        "{score} / {weight}", score=points_text(line.score), weight=points_text(line.weight)
     )
-    return line.label, said, Tone.NOTICE if line.lost else Tone.GOOD
+    said = tr("完成 {done}，目标 {target}", done=line.done, target=line.target)
+    return points, said, Tone.NOTICE if line.lost else Tone.GOOD
 
 
 def _appraise(

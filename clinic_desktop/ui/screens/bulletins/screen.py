@@ -152,7 +152,7 @@ class BulletinsScreen(Screen):
         back = action(tr("返回"), icon="arrow-left", kind="quiet", name="back")
         back.clicked.connect(lambda: desk.navigator.back())
         page.before.addWidget(back)
-        self.withdraw = page.add_action(tr("撤回…"), name="withdraw")
+        self.withdraw = action(tr("撤回…"), name="withdraw")
         self.withdraw.clicked.connect(self._on_withdraw)
         self.targets = page.add_action(tr("下发目标…"), icon="target", name="send-targets")
         self.targets.clicked.connect(self._on_targets)
@@ -165,7 +165,7 @@ class BulletinsScreen(Screen):
         )
         self.notice.setToolTip("Ctrl+S")
         self.notice.clicked.connect(partial(self._send, NOTICE))
-        for button in (self.withdraw, self.targets, self.rules, self.days, self.notice):
+        for button in (self.targets, self.rules, self.days, self.notice):
             button.setVisible(centre)
         self.chips = FilterChips(tr("列表"))
         self.chips.picked.connect(self._on_chips)
@@ -197,6 +197,9 @@ class BulletinsScreen(Screen):
         self.panel.body.addWidget(self._title)
         self.panel.body.addWidget(self._facts)
         self.panel.body.addWidget(self._body)
+        self.panel.foot.addStretch(1)
+        self.panel.foot.addWidget(self.withdraw)
+        self.withdraw.setVisible(centre)
         self._split = WithDetail(host, self.panel)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
@@ -243,7 +246,7 @@ class BulletinsScreen(Screen):
         if new:
             told = tr("{n} 份新到", n=new)
         elif self.desk.session.centre and waiting:
-            told = tr("{n} 份还没有全部送达", n=waiting)
+            told = tr("{n} 份未送达", n=waiting)
         self._page.set_title(tr("下发资料") if self.desk.session.centre else tr("卫生院资料"), told)
         self._on_chips(self.chips.keys())
 

@@ -83,9 +83,14 @@ def _turn(file: FileReport) -> int:
 
 
 def _look(place: Workplace, progress: Progress, paths: tuple[Path, ...]) -> ReceiveReport:
-    """Every file by itself, so that also those for others are named."""
-    report = receive(place, expand(paths), dry_run=True, progress=progress)
-    return worth_showing(place, report)
+    """Every file by itself, so that also those of others are named."""
+    report = worth_showing(place, receive(place, expand(paths), dry_run=True, progress=progress))
+    # What this clinic wrote itself lies on the stick as well.
+    own = f"{place.site.code}-"
+    files = tuple(
+        f for f in report.files if not (f.code == "E_NOT_FOR_US" and f.name.startswith(own))
+    )
+    return replace(report, files=files)
 
 
 def _is_new(place: Workplace, path: Path | None) -> bool:

@@ -28,17 +28,17 @@ class StationLine:
 
 
 def cell_words(cell: Reported) -> str:
-    """✓, 零, ✓迟2, 缺17 (days); corrections behind a plus."""
+    """✓, 零, 迟, 缺; corrections behind a plus. The days stand in the panel."""
     match cell.state:
         case State.MISSING:
-            return tr("缺{n}", n=cell.late_days)
+            return tr("缺")
         case State.DUE:
             return tr("待报")
         case State.RUNNING | State.NOT_OWED:
             return "·"
     said = tr("零") if cell.zero else "✓"
     if cell.state is State.LATE:
-        said = tr("{said}迟{n}", said=said, n=cell.late_days)
+        said = tr("{said}迟", said=tr("零") if cell.zero else "")
     return f"{said}+{cell.corrections}" if cell.corrections else said
 
 
@@ -83,7 +83,7 @@ def matrix_columns(state: ReportingState, *, by_form: bool) -> Sequence[Column[S
         Column(
             heading(column, by_form=by_form),
             partial(words, place),
-            width=56,
+            width=52,
             align=Align.CENTRE,
             tone=partial(tone, place),
         )

@@ -119,7 +119,7 @@ class ReportingScreen(Screen):
         page.body.addWidget(self._card, 1)
         page.body.addWidget(
             label(
-                tr("✓ 按时；零 零报告；迟2 过期两天才报；缺17 逾期 17 天；+1 更正一次；· 不用报"),
+                tr("✓ 按时；零 零报告；迟 过期才报；缺 逾期没有报；+1 更正一次；· 不用报"),
                 "hint",
             )
         )
