@@ -3,6 +3,7 @@
 from clinic_desktop.reports.figures import (
     ageing,
     audits,
+    campaign_rounds,
     childhood,
     chronic,
     contract_terms,
@@ -26,6 +27,7 @@ from clinic_desktop.reports.figures import (
 __all__ = [
     "ageing",
     "audits",
+    "campaign_rounds",
     "childhood",
     "chronic",
     "contract_terms",

@@ -16,6 +16,7 @@ from clinic_desktop.domain.campaigns import (
     Target,
     residence_of,
 )
+from clinic_desktop.domain.catalogue import Catalogue
 from clinic_desktop.domain.problems import InputProblem, Problem
 from clinic_desktop.domain.words import tr
 from clinic_desktop.services.stock_ledger import product_names
@@ -49,12 +50,13 @@ def load_campaign(place: Workplace, session: Session, campaign_id: str) -> Campa
     record = session.get(Record, campaign_id)
     if record is None or record.voided or record.form_code != FORM:
         raise InputProblem(Problem("campaign", "CAMPAIGN_UNKNOWN", tr("找不到此补充免疫活动")))
-    return campaign_of(place, record)
+    own = place.site.role == "centre" and record.clinic_code == place.site.code
+    return campaign_of(place.catalogue, record, "" if own else record.clinic_code)
 
 
-def campaign_of(place: Workplace, record: Record) -> Campaign:
+def campaign_of(catalogue: Catalogue, record: Record, clinic: str) -> Campaign:
+    """The plan of a record; ``clinic`` as in ``Campaign``."""
     answers: Mapping[str, Any] = record.answers
-    own = record.clinic_code == place.site.code
     rounds = sorted(
         (date.fromisoformat(row["first_day"]), date.fromisoformat(row["last_day"]))
         for row in answers.get("rounds") or ()
@@ -66,7 +68,7 @@ def campaign_of(place: Workplace, record: Record) -> Campaign:
     return Campaign(
         record.id,
         str(answers.get("title") or ""),
-        product_names(place.catalogue)(vaccine),
+        product_names(catalogue)(vaccine),
         vaccine,
         date.fromisoformat(answers["born_from"]),
         date.fromisoformat(answers["born_to"]),
@@ -74,7 +76,7 @@ def campaign_of(place: Workplace, record: Record) -> Campaign:
         tuple(Round(number, first, last) for number, (first, last) in enumerate(rounds, 1)),
         answers.get("enough_doses"),
         str(answers.get("notice_no") or ""),
-        "" if own and place.site.role == "centre" else record.clinic_code,
+        clinic,
     )
 
 
@@ -90,7 +92,10 @@ def result_events(session: Session, campaign_id: str, resident_id: str = "") -> 
     return list(session.scalars(query.order_by(CareEvent.occurred_on, CareEvent.id)))
 
 
-def target_list(place: Workplace, session: Session, campaign: Campaign) -> tuple[Target, ...]:
+def target_list(
+    catalogue: Catalogue, session: Session, campaign: Campaign, today: date
+) -> tuple[Target, ...]:
+    """Who is asked for, with every result; holds as they stand today."""
     results: dict[str, dict[int, Noted]] = defaultdict(dict)
     for event in result_events(session, campaign.id):
         details = event.details or {}
@@ -106,7 +111,7 @@ def target_list(place: Workplace, session: Session, campaign: Campaign) -> tuple
         row.Resident.id: row
         for row in session.execute(
             select(Resident, ResidentIndex.village_group, ResidentIndex.phone)
-            .join(ResidentIndex, ResidentIndex.resident_id == Resident.id)
+            .outerjoin(ResidentIndex, ResidentIndex.resident_id == Resident.id)
             .where(
                 Resident.voided.is_(False),
                 Resident.merged_into.is_(None),
@@ -117,8 +122,8 @@ def target_list(place: Workplace, session: Session, campaign: Campaign) -> tuple
     }
     people.update(_others(session, set(results) - set(people)))
     stays = _stays(session, campaign, set(people))
-    earlier = _earlier(place, session, campaign, set(people))
-    told = _told(place, session, campaign, set(people))
+    earlier = _earlier(catalogue, session, campaign, set(people))
+    told = _told(catalogue, session, campaign, today, set(people))
     found = []
     for key, row in people.items():
         person: Resident = row.Resident
@@ -141,7 +146,7 @@ def target_list(place: Workplace, session: Session, campaign: Campaign) -> tuple
         certificate, hold = told.get(key, (False, ""))
         # A child from elsewhere without any paper: what was given is not known, which is not zero.
         known = any_dose or certificate or kind != "4"
-        group = row.village_group or ""
+        group = row.village_group or (last.village_group if last is not None else "") or ""
         if not rounds or not (own or campaign.wants(person.birth_date, group, doses)):
             continue
         found.append(
@@ -168,7 +173,7 @@ def _others(session: Session, ids: set[str]) -> dict[str, Any]:
     """Children with a result whose birth date was corrected since."""
     query = (
         select(Resident, ResidentIndex.village_group, ResidentIndex.phone)
-        .join(ResidentIndex, ResidentIndex.resident_id == Resident.id)
+        .outerjoin(ResidentIndex, ResidentIndex.resident_id == Resident.id)
         .where(Resident.id.in_(ids), Resident.voided.is_(False))
     )
     return {row.Resident.id: row for row in session.execute(query)} if ids else {}
@@ -196,10 +201,10 @@ def _stays(
 
 
 def _earlier(
-    place: Workplace, session: Session, campaign: Campaign, ids: set[str]
+    catalogue: Catalogue, session: Session, campaign: Campaign, ids: set[str]
 ) -> dict[str, tuple[int, bool]]:
     """Doses of the campaign's series before the first round, and whether any dose is known."""
-    members = place.catalogue.vaccines.members
+    members = catalogue.vaccines.members
     series = {code for product, code in members if product == campaign.product}
     found: dict[str, tuple[int, bool]] = {}
     query = select(Dose.resident_id, Dose.product).where(
@@ -214,10 +219,10 @@ def _earlier(
 
 
 def _told(
-    place: Workplace, session: Session, campaign: Campaign, ids: set[str]
+    catalogue: Catalogue, session: Session, campaign: Campaign, today: date, ids: set[str]
 ) -> dict[str, tuple[bool, str]]:
     """Whether a certificate was issued, and a hold that stands for the vaccine."""
-    members = place.catalogue.vaccines.members
+    members = catalogue.vaccines.members
     series = {"", *(code for product, code in members if product == campaign.product)}
     certificates: set[str] = set()
     holds: dict[str, str] = {}
@@ -234,7 +239,7 @@ def _told(
         details = event.details or {}
         until = details.get("until")
         if details.get("series", "") in series and (
-            not until or date.fromisoformat(until) >= place.today
+            not until or date.fromisoformat(until) >= today
         ):
             holds[key] = event.note or ""
     return {key: (key in certificates, holds.get(key, "")) for key in {*certificates, *holds}}

@@ -25,7 +25,6 @@ from clinic_desktop.services.residents.changing import load_resident
 from clinic_desktop.services.vaccination.campaign_lists import (
     FORM,
     RESULT,
-    campaign_of,
     campaign_records,
     load_campaign,
     result_events,
@@ -103,7 +102,7 @@ class RecordResult:
 def list_campaigns(place: Workplace) -> tuple[Campaign, ...]:
     """The campaigns of the clinic, the newest first."""
     with place.reading() as session:
-        found = [campaign_of(place, row) for row in campaign_records(place, session)]
+        found = [load_campaign(place, session, row.id) for row in campaign_records(place, session)]
     return tuple(sorted(found, key=lambda c: (c.rounds[0].first, c.id), reverse=True))
 
 
@@ -118,7 +117,7 @@ def campaign_page(place: Workplace, campaign_id: str) -> CampaignPage:
     """
     with place.reading() as session:
         campaign = load_campaign(place, session, campaign_id)
-        targets = target_list(place, session, campaign)
+        targets = target_list(place.catalogue, session, campaign, place.today)
     return CampaignPage(campaign, targets)
 
 

@@ -6,6 +6,7 @@ from datetime import date
 
 from PySide6.QtCore import Qt
 
+from clinic_desktop.domain.catalogue import Catalogue
 from clinic_desktop.domain.immunisation.model import Status
 from clinic_desktop.domain.immunisation.rulebook import ImmunisationRules
 from clinic_desktop.domain.words import tr
@@ -22,16 +23,20 @@ KINDS = {
     WorkKind.DROPPED: tr("中断"),
     WorkKind.HEPB: tr("乙肝查漏补种"),
 }
-REASONS = {
-    Qt.Key.Key_1: ("1", tr("外出")),
-    Qt.Key.Key_2: ("2", tr("患病")),
-    Qt.Key.Key_3: ("3", tr("禁忌")),
-    Qt.Key.Key_4: ("4", tr("拒种")),
-    Qt.Key.Key_5: ("5", tr("联系不上")),
-    Qt.Key.Key_9: ("9", tr("其他")),
-}
-"""Keys are the codes of the register of missed doses (forms.md section 13)."""
+DEFAULTER = "vaccine_defaulter"
 OTHER = "9"
+
+
+def reasons(catalogue: Catalogue) -> dict[Qt.Key, tuple[str, str]]:
+    """By digit key the code and word of the register of missed doses (forms.md section 13)."""
+    form = catalogue.form(DEFAULTER)
+    if form is None or not form.has("reason"):
+        return {}
+    return {
+        Qt.Key(Qt.Key.Key_0 + int(option.code)): (option.code, option.label)
+        for option in form.field("reason").options
+        if option.code.isdigit() and len(option.code) == 1
+    }
 
 
 def owed_words(row: WorkRow, rules: ImmunisationRules) -> str:

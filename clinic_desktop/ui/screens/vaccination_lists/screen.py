@@ -26,11 +26,11 @@ from clinic_desktop.ui.screens.vaccination_lists.papers import list_batch
 from clinic_desktop.ui.screens.vaccination_lists.rows import (
     KINDS,
     OTHER,
-    REASONS,
     columns,
     dose_facts,
     group_chips,
     is_late,
+    reasons,
 )
 from clinic_desktop.ui.theme.tokens import Tone
 from clinic_desktop.ui.widgets.cards import Facts, label, rule
@@ -43,7 +43,6 @@ from clinic_desktop.ui.widgets.page import Page, action
 from clinic_desktop.ui.widgets.tables import DataTable
 
 TABLES = ("dose", "resident", "care_event", "household", "record")
-KEYS = tr("Enter 接种卡　1 外出　2 患病　3 禁忌　4 拒种　5 联系不上　9 其他原因　Ctrl+P 通知单")
 
 
 class WorkPanel(DetailPanel):
@@ -103,6 +102,7 @@ class ListsScreen(Screen):
         self._kind = WorkKind.SESSION
         self._group = ""
         self._rows: tuple[WorkRow, ...] = ()
+        self._reasons = reasons(desk.catalogue)
         self._arriving = False
         host = QWidget()
         self._head = head = Page(host, tr("接种名单"))
@@ -140,7 +140,9 @@ class ListsScreen(Screen):
         self.table.view.installEventFilter(self)
         self.table.opened.connect(self._open)
         head.body.addWidget(self.table, 1)
-        head.body.addWidget(ElidedLabel(KEYS, "hint"))
+        told = [f"{code} {word}" for code, word in self._reasons.values()]
+        hint = "　".join([tr("Enter 接种卡"), *told, tr("Ctrl+P 通知单")])
+        head.body.addWidget(ElidedLabel(hint, "hint"))
         self.panel = WorkPanel(desk)
         card.clicked.connect(self._open_current)
         self.panel.foot.addWidget(card, 1)
@@ -232,8 +234,8 @@ class ListsScreen(Screen):
             row = self.table.current()
             plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
             key = Qt.Key(event.key())
-            if row is not None and plain and key in REASONS:
-                self._note(row, *REASONS[key])
+            if row is not None and plain and key in self._reasons:
+                self._note(row, *self._reasons[key])
                 return True
         return super().eventFilter(watched, event)
 
