@@ -60,7 +60,13 @@ def doses_given_before(book: Book, _period: Period, series: str, number: str) ->
     return Figure(len(ids), tuple(Ref("resident", each) for each in ids))
 
 
-_REASONS = {"3": "contraindicated", "2": "contraindicated", "1": "away", "4": "refused"}
+_REASONS = {
+    "1": "away",
+    "2": "contraindicated",
+    "3": "contraindicated",
+    "4": "refused",
+    "6": "no_vaccine",
+}
 
 
 @figure("doses_missed", tr("应种未种的儿童，按登记的原因"), "R-02.13—17")
@@ -80,26 +86,41 @@ def doses_missed(book: Book, period: Period, series: str, number: str, reason: s
     return people(found)
 
 
+_SHORT_NAMES = (
+    ("流脑AC", "MenAC"), ("流脑A+C", "MenAC"), ("A群C群", "MenAC"), ("流脑A", "MenA"),
+    ("A群", "MenA"),
+    ("百白破", "DTaP"), ("白破", "DT"), ("乙肝", "HepB"), ("卡介", "BCG"), ("脊灰", "Polio"),
+    ("麻腮风", "MMR"), ("麻疹", "MMR"), ("麻风", "MMR"), ("乙脑", "JE"), ("甲肝", "HepA"),
+    ("HPV", "HPV"),
+)  # fmt: skip
+"""What vaccines are called in a register, the longer names first (the rows of R-02)."""
+
+
+def _series_named(book: Book, vaccine: str) -> str:
+    """The series of a vaccine as written in a register; empty when it is none of the list."""
+    vaccine = vaccine.strip()
+    for code, series in book.catalogue.vaccines.series.items():
+        if vaccine and vaccine in (code, series.name):
+            return code
+    for product in book.catalogue.vaccines.products.values():
+        if vaccine and vaccine in (product.code, product.name):
+            for code, series in book.catalogue.vaccines.series.items():
+                if any(m.vaccine == product.code for m in series.members):
+                    return code
+    return next((code for short, code in _SHORT_NAMES if short in vaccine), "")
+
+
 def _defaulters(book: Book) -> dict[tuple[str, str, int], str]:
     """The latest reason by child, series and dose; one without a vaccine holds for all."""
-    names = {s.name: code for code, s in book.catalogue.vaccines.series.items()}
-    names |= {code: code for code in book.catalogue.vaccines.series}
-    for product in book.catalogue.vaccines.products.values():
-        for code, series in book.catalogue.vaccines.series.items():
-            if any(m.vaccine == product.code for m in series.members):
-                names.setdefault(product.name, code)
-                names.setdefault(product.code, code)
     found: dict[tuple[str, str, int], str] = {}
     for each in book.happenings.records("vaccine_defaulter"):
         if each.resident_id is None or each.on > book.dates.pe:
             continue
         vaccine = str(each.value("vaccine") or "").strip()
-        code = names.get(vaccine) or next(
-            (own for name, own in names.items() if vaccine and name.startswith(vaccine)), ""
-        )
+        code = _series_named(book, vaccine)
+        if vaccine and not code:
+            continue
         reason = _REASONS.get(str(each.value("reason")), "other")
-        if each.value("out_of_stock") is True:
-            reason = "no_vaccine"
         number = int(each.number("dose_no")) if code else 0
         found[each.resident_id, code, number] = reason
     return found
@@ -131,10 +152,20 @@ def live_births_here(book: Book, period: Period) -> Value:
 
 
 def _with(book: Book, word: str) -> frozenset[str]:
-    form = {"card": "vaccination_card"}.get(word)
-    ids = [e.id for e in _children(book)]
-    held = {each.resident_id for each in book.events(word, None) if each.resident_id is not None}
-    return frozenset(held) | (book.people_with_record(form, ids) if form else frozenset())
+    if word == "card":
+        return book.people_with_record("vaccination_card", [e.id for e in _children(book)])
+    return frozenset(
+        each
+        for each in book.session.scalars(
+            select(CareEvent.resident_id).where(
+                CareEvent.clinic_code.in_(book.scope.codes),
+                CareEvent.kind == word,
+                CareEvent.occurred_on <= book.dates.cutoff,
+                CareEvent.voided.is_(False),
+            )
+        )
+        if each is not None
+    )
 
 
 @figure(
@@ -289,11 +320,23 @@ def noticed(book: Book, period: Period) -> Value:
 
 @figure("noticed_done", tr("其中期末前所缺剂次都已补种的儿童"), "R-02 第二部分")
 def noticed_done(book: Book, period: Period) -> Value:
-    """p(notice | all missing doses given ≤ pe)."""
+    """p(notice | all missing doses given ≤ pe): the doses of which notice was given; where no
+    dose is named, everything that is due.
+    """
+    named: dict[str, set[tuple[str, int]]] = {}
+    for each in book.happenings.records("vaccine_defaulter"):
+        series = _series_named(book, str(each.value("vaccine") or ""))
+        if each.resident_id and series and each.on <= book.dates.pe:
+            named.setdefault(each.resident_id, set()).add((series, int(each.number("dose_no"))))
+    found = register(book)
     complete = {
         e.id
-        for e in register(book).vaccinees
-        if not any(f.status in (Status.DUE, Status.OVERDUE) for f in e.assessment.forecasts)
+        for e in found.vaccinees
+        if (
+            all(found.validly(e, *dose) is not None for dose in named[e.id])
+            if e.id in named
+            else not any(f.status in (Status.DUE, Status.OVERDUE) for f in e.assessment.forecasts)
+        )
     }
     return people(_noticed(book, period) & complete)
 
