@@ -10,8 +10,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from sqlalchemy.orm import Session
-
 from clinic_desktop.domain.changes import Changes
 from clinic_desktop.domain.words import tr
 from clinic_desktop.services.workplace import Workplace
@@ -54,10 +52,10 @@ class DaySweep:
             return Swept(0, 0)
         if self._day == place.today and not self._left:
             return Swept(self._done, self._total)
+        if self._day != place.today:
+            self._begin(place)
         ends = time.monotonic() + seconds
         with place.database.local() as session:
-            if self._day != place.today:
-                self._begin(session, place)
             while self._left:
                 sweeper, keys = self._left.popleft()
                 sweeper.renew(session, keys, place.today)
@@ -73,14 +71,15 @@ class DaySweep:
         changes = Changes("", tr("每日更新任务"), frozenset({("task", "")}))
         return Swept(self._done, self._total, changes)
 
-    def _begin(self, session: Session, place: Workplace) -> None:
+    def _begin(self, place: Workplace) -> None:
         self._left.clear()
         self._done = self._total = 0
-        for sweeper in _sweepers(place):
-            keys = sweeper.outdated(session, place.today)
-            self._total += len(keys)
-            for start in range(0, len(keys), _PORTION):
-                self._left.append((sweeper, keys[start : start + _PORTION]))
+        with place.reading() as session:
+            for sweeper in _sweepers(place):
+                keys = sweeper.outdated(session, place.today)
+                self._total += len(keys)
+                for start in range(0, len(keys), _PORTION):
+                    self._left.append((sweeper, keys[start : start + _PORTION]))
         self._day = place.today
 
 

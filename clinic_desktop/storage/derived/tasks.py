@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import delete, func, insert, select, true
+from sqlalchemy import delete, func, insert, select
 from sqlalchemy.orm import Session
 
 from clinic_desktop.domain.catalogue import Catalogue
@@ -68,13 +68,15 @@ class TaskDeriver:
         """Residents and households with a task that time alone has changed by today; everybody
         when rows may have been made on a later day (a clock that ran ahead was set right).
         """
+        query = select(Task.resident_id, Task.household_id)
         known = _latest_day(session)
-        stale = Task.recompute_on <= today if known and known <= today.isoformat() else true()
-        people = select(Task.resident_id).where(stale, Task.resident_id.is_not(None)).distinct()
-        houses = select(Task.household_id).where(stale, Task.resident_id.is_(None)).distinct()
+        if known and known <= today.isoformat():
+            query = query.where(Task.recompute_on <= today)
+        rows = session.execute(query).all()
+        houses = {row.household_id for row in rows if row.resident_id is None}
         return [
-            *(("resident", one) for one in sorted(r for r in session.scalars(people) if r)),
-            *(("household", one) for one in sorted(h for h in session.scalars(houses) if h)),
+            *(("resident", one) for one in sorted({r.resident_id for r in rows if r.resident_id})),
+            *(("household", one) for one in sorted(house for house in houses if house)),
         ]
 
     def renew(self, session: Session, keys: Sequence[tuple[str, str]], today: date) -> None:
