@@ -13,11 +13,11 @@ import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
-from datetime import date
+from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
-from typing import Any
 
 import bench_clinics
 from bench_daily import FORM, _visits
@@ -87,7 +87,7 @@ def main() -> int:
 
 
 @contextmanager
-def _opened(folder: ClinicFolder, day: date) -> Any:
+def _opened(folder: ClinicFolder, day: date) -> Iterator[Workplace]:
     """The workplace of the centre on a day, not swept yet."""
     staff_id, key = bootstrap.unlock(folder, bench_clinics.PASSWORD)
     clock = FixedClock.on(day)
@@ -145,10 +145,10 @@ def _reads(table: Table, place: Workplace) -> None:
     ]
     for page in pages:
         words = page.programme or page.village_group or page.text or page.window.value
-        works = [lambda page=page: today_page(place, page)] * 20
+        works = [partial(today_page, place, page)] * 20
         _times(table, f"Today ({words})", works, 0.1)
     _times(table, "badges, backup, warnings", [lambda: facts(place)] * 10)
-    _times(table, "open a person", [lambda p=p: person_page(place, p) for p in people], 0.1)
+    _times(table, "open a person", [partial(person_page, place, p) for p in people], 0.1)
     _search(table, place, people)
     month = ORDINARY_DAY.replace(day=1)
     plan = _both(lambda: month_plan(place, month, TodayFilter()))
@@ -162,8 +162,8 @@ def _search(table: Table, place: Workplace, people: Sequence[str]) -> None:
             select(Resident.name, Resident.id_no, Resident.phone).where(Resident.id.in_(people))
         ).all()
     for name, id_no, phone in rows:
-        ways = (name, name[:1], name[1:], id_no[-4:], (phone or "1380")[3:8])
-        works += [lambda typed=typed: find(place, typed) for typed in ways]
+        ways = (name, name[:1], name[1:], (id_no or "1234")[-4:], (phone or "1380")[3:8])
+        works += [partial(find, place, typed) for typed in ways]
     _times(table, "search box", works, 0.05)
 
 
@@ -171,7 +171,7 @@ def _saves(table: Table, place: Workplace) -> None:
     _times(
         table,
         "save a follow-up",
-        [lambda c=command: record_form(place, c) for command in _visits(place)],
+        [partial(record_form, place, command) for command in _visits(place)],
         0.1,
     )
     wall, _ = _both(place.database.seal)
@@ -186,7 +186,9 @@ def _sweep(table: Table, place: Workplace, what: str) -> None:
     commands = _commands(place)
     sweep = DaySweep()
     begin, cpu = time.perf_counter(), time.process_time()
-    wanted, taken, steps = begin, [], []
+    wanted = begin
+    taken: list[float] = []
+    steps: list[float] = []
     saving = 0.0
     swept = None
     while swept is None or not swept.whole:
@@ -216,11 +218,12 @@ def _sweep(table: Table, place: Workplace, what: str) -> None:
 
 
 def _commands(place: Workplace) -> list[RecordForm]:
-    day = place.today.isoformat()
-    return [
-        RecordForm(FORM, {**one.answers, "visit_date": day, "next_visit_date": ""}, one.about)
-        for one in _visits(place)
-    ]
+    """Last visits of different people, once more today."""
+    days = {
+        "visit_date": place.today.isoformat(),
+        "next_visit_date": (place.today + timedelta(days=90)).isoformat(),
+    }
+    return [RecordForm(FORM, {**one.answers, **days}, one.about) for one in _visits(place)]
 
 
 def _reports(table: Table, place: Workplace) -> None:

@@ -86,8 +86,10 @@ def _fit(folder: ClinicFolder) -> None:
                     bare.execute(f"ALTER TABLE {table.name} ADD COLUMN {name}")
                 continue
             bare.execute(f"DROP TABLE IF EXISTS {table.name}")
-            for ddl in (CreateTable(table), *map(CreateIndex, table.indexes)):
-                bare.execute(str(ddl.compile(dialect=sqlite.dialect())))
+            bare.execute(str(CreateTable(table).compile(dialect=sqlite.dialect())))
+            for index in table.indexes:
+                bare.execute(str(CreateIndex(index).compile(dialect=sqlite.dialect())))
+        _fit_indexes(bare)
         triggers = dict(bare.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"))
         for name, trigger in capture.expected().items():
             if triggers.get(name) != trigger:
@@ -102,6 +104,17 @@ def _fit(folder: ClinicFolder) -> None:
                 with place.database.local() as session:
                     deriver.rebuild(session, DAY, _every(10, "brought up to date"))
                     session.commit()
+
+
+def _fit_indexes(bare: dbapi2.Connection) -> None:
+    query = "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL"
+    there = {name: " ".join(sql.split()) for name, sql in bare.execute(query)}
+    for table in Base.metadata.sorted_tables:
+        for index in table.indexes:
+            wanted = str(CreateIndex(index).compile(dialect=sqlite.dialect()))
+            if there.get(str(index.name)) != " ".join(wanted.split()):
+                bare.execute(f"DROP INDEX IF EXISTS {index.name}")
+                bare.execute(wanted)
 
 
 def _columns(bare: dbapi2.Connection, table: Table) -> set[str]:
@@ -182,16 +195,18 @@ class _Copy:
         houses = Village(100 + self._number, CENTRE.county_code, self._name, DAY).houses(3_100)
         pools: dict[str, Iterator[Any]] = {}
         for sex in "12":
-            found = [p for house in houses for p in house.members if p.sex == sex]
-            pools[sex] = iter(found * 2)
+            people = [p for house in houses for p in house.members if p.sex == sex]
+            pools[sex] = iter(people * 2)
         self._write_table("clinic", [self._site()])
         self._write_table("staff", [self._doctor()])
         for name, found in rows.items():
             table = synced_tables()[name]
             changed = (self._changed(table, row) for row in found)
             if name == "resident":
-                changed = (self._renamed(row, next(pools[row["sex"]])) for row in changed)
-            self._write_table(name, changed)
+                named = (self._renamed(row, next(pools[row["sex"]])) for row in changed)
+                self._write_table(name, named)
+            else:
+                self._write_table(name, changed)
         self._bare.execute(
             "INSERT INTO sync_origin (o, inc, device, contig, forked, tip) VALUES (?,?,?,?,0,?)",
             (100 + self._number, self._incarnation, None, self._sealed, bytes.fromhex(self._tip)),
