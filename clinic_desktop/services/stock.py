@@ -4,8 +4,8 @@ Rows are forms ``vaccine_stock``, so paper, exchange and R-02 read what is enter
 are computed by ``domain.stock``; a movement that takes out more than there is is refused.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -65,6 +65,9 @@ class ReceiveVaccine:
     confirmed: frozenset[str] = frozenset()
     device_no: str = ""
     """The refrigerator it is put into."""
+    transport: Mapping[str, Any] = field(default_factory=dict)
+    """Of the way here, as far as it is known: cold_method, left_at, arrived_at (ISO), distance in
+    km, temp_on_departure and temp_outside in tenths of a degree."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +197,7 @@ def receive_vaccine(place: Workplace, command: ReceiveVaccine) -> Changes:
                       "transport_tool", "temp_on_arrival", "receiver", "remark")
     }  # fmt: skip
     answers |= {
+        **command.transport,
         "vaccine_name": name,
         "trace_codes": [{"trace_code": code} for code in command.trace_codes],
         "expiry_date": command.expiry_date.isoformat() if command.expiry_date else None,

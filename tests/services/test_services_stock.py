@@ -23,7 +23,7 @@ from clinic_desktop.services.stock import (
     stock_warnings,
     void_movement,
 )
-from clinic_desktop.services.stock_ledger import stock_watch
+from clinic_desktop.services.stock_ledger import read_lots, stock_watch
 from clinic_desktop.services.vaccination import (
     RecordDose,
     dose_problems,
@@ -96,6 +96,24 @@ def test_a_delivery_is_a_row_of_the_register(place: Workplace) -> None:
     assert row.usable
     assert [line.words for line in row.lines] == ["入库"]
     assert stock_warnings(place) == ()
+
+
+def test_the_way_of_a_delivery_is_kept(place: Workplace) -> None:
+    way = {
+        "cold_method": "冷藏箱",
+        "left_at": "2026-03-02T08:00",
+        "arrived_at": "2026-03-02T09:20",
+        "temp_on_departure": 41,
+        "temp_outside": 185,
+        "distance": 12,
+    }
+    receive_vaccine(place, replace(DELIVERY, transport=way))
+    with place.reading() as session:
+        (lot,) = read_lots(place, session)
+    assert way.items() <= lot.last.answers.items()
+    early = {**way, "arrived_at": "2026-03-01T09:20"}
+    with pytest.raises(InputProblem, match="到达时间不应早于启运时间"):
+        receive_vaccine(place, replace(DELIVERY, transport=early))
 
 
 def test_a_dose_takes_one_and_its_voiding_gives_it_back(place: Workplace, child: str) -> None:

@@ -28,6 +28,7 @@ from clinic_desktop.ui.widgets.inputs import (
     Choice,
     ChoiceField,
     DateField,
+    DateTimeField,
     InputField,
     NumberField,
     PickField,
@@ -37,6 +38,14 @@ from clinic_desktop.ui.widgets.typed_dates import Toward
 
 MOST = (1, 100_000)
 LOSS_REASONS = (tr("过期"), tr("破损"), tr("冷链断链"), tr("开启超时"), tr("其他"))
+_TRANSPORT = (
+    "cold_method",
+    "left_at",
+    "arrived_at",
+    "temp_on_departure",
+    "temp_outside",
+    "distance",
+)
 COUNT = "5"
 _KINDS = {
     "1": (Kind.ISSUED, tr("使用出库")),
@@ -106,6 +115,14 @@ class ReceiveDialog(StockDialog):
                 tr("到货温度"), unit="℃", scale=1, hard=(-800, 600), soft=(20, 80)
             ),
             "transport_tool": TextField(tr("运输工具"), max_length=60),
+            "cold_method": TextField(tr("冷藏方式"), max_length=40),
+            "left_at": DateTimeField(tr("启运时间"), desk.today, toward=Toward.PAST),
+            "arrived_at": DateTimeField(tr("到达时间"), desk.today, toward=Toward.PAST),
+            "temp_on_departure": NumberField(
+                tr("启运温度"), unit="℃", scale=1, hard=(-800, 600), soft=(20, 80)
+            ),
+            "temp_outside": NumberField(tr("环境温度"), unit="℃", scale=1, hard=(-600, 600)),
+            "distance": NumberField(tr("运输距离"), unit="km", hard=(0, 5000)),
             "batch_release_no": TextField(tr("批签发号"), max_length=60),
             "approval_no": TextField(tr("批准文号"), max_length=60),
             "trace_codes": TextField(tr("追溯码"), max_length=2000),
@@ -156,6 +173,7 @@ class ReceiveDialog(StockDialog):
             temp_on_arrival=values["temp_on_arrival"],
             trace_codes=tuple(str(values["trace_codes"] or "").split()),
             device_no=str(values["device_no"] or ""),
+            transport={name: values[name] for name in _TRANSPORT if values[name] is not None},
             confirmed=confirmed,
         )
         return lambda place: receive_vaccine(place, command)
