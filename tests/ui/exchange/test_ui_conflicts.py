@@ -12,7 +12,8 @@ from real_clinic import in_sight
 from ui_fakes import type_chinese
 
 from clinic_desktop.exchange.conflicts import conflict_lines
-from clinic_desktop.exchange.decisions import decided_detail, decided_lines
+from clinic_desktop.exchange.decisions import decided_detail, decided_lines, settle_alike
+from clinic_desktop.exchange.export import export_to
 from clinic_desktop.services.records.reading import start_form
 from clinic_desktop.services.records.saving import RecordForm, record_form, void_record
 from clinic_desktop.services.records.subject import About
@@ -22,6 +23,7 @@ from clinic_desktop.services.residents.registering import register
 from clinic_desktop.services.workplace import Workplace
 from clinic_desktop.storage.tables import Record, Resident
 from clinic_desktop.ui.screens.conflicts.screen import ConflictsScreen
+from clinic_desktop.ui.widgets.cards import LineCard
 
 pytestmark = pytest.mark.usefixtures("joined")
 
@@ -132,8 +134,6 @@ def test_the_village_reads_the_decision_on_its_screen(
 
 def decide_at(place: Workplace, reason: str) -> None:
     """Keep what the place itself wrote."""
-    from clinic_desktop.exchange.decisions import settle_alike
-
     keys = [(line.table, line.row) for line in conflict_lines(place)]
     settle_alike(place, keys, place.site.code, reason)
 
@@ -275,3 +275,22 @@ def test_the_list_is_found_by_name_and_the_values_stand_in_full(
     full = in_sight(at_centre.shell, "compare-full")
     assert isinstance(full, QLabel)
     assert "左边：下街" in full.text()
+
+
+def test_what_a_taken_file_brought_leads_to_the_decision(
+    at_centre: Bench, village: Workplace, centre: Workplace, stick: Path
+) -> None:
+    (person,) = known_on_both_sides(village, centre, stick)
+    differ(village, centre, person)
+    export_to(village, stick)
+    at_centre.press_with_stick("receive", stick)
+    at_centre.press("receive-take")
+    page = at_centre.screen.receiving
+    cards = [w for w in page.panel.findChildren(LineCard) if "冲突" in w.accessibleName()]
+    QTest.keyClick(cards[0], Qt.Key.Key_Return)
+    at_centre.keys.settle()
+    screen = at_centre.shell.stack.current()
+    assert isinstance(screen, ConflictsScreen)
+    line = screen.open.current()
+    assert line is not None
+    assert line.row == person

@@ -28,6 +28,7 @@ from clinic_desktop.exchange.report import (
     ReceiptReport,
     WaitingLine,
 )
+from clinic_desktop.exchange.review import Review, ReviewKind, ReviewLine
 from clinic_desktop.exchange.stick import FOLDER
 from clinic_desktop.services.residents.changing import change_resident
 from clinic_desktop.services.residents.commands import ChangeResident
@@ -281,6 +282,7 @@ def test_notes_name_everything_a_file_brings() -> None:
         clock=ClockNote(3 * hour, 0, 3 * hour),
         schema_notes={"dose": 2},
         receipt=ReceiptReport(1, 1, 0, {}, 5, 1, None, 2 * hour),
+        review=Review((ReviewLine(ReviewKind.SAME_ID, "resident", "r", "s", "r"),)),
     )
     said = "\n".join(note.text for note in words.notes(file))
     for part in (
@@ -294,6 +296,7 @@ def test_notes_name_everything_a_file_brings() -> None:
         "还有 5 项没有确认",
         "卫生院没有采纳 1 条",
         "本机时钟至少慢 2 小时",
+        "请看看：居民，证件号与另一份档案相同",
     ):
         assert part in said
 

@@ -52,8 +52,8 @@ class FilePanel(DetailPanel):
         self.body.addLayout(self._counts)
         self.body.addLayout(self._notes)
 
-    def show_file(self, file: FileReport | None) -> None:
-        """Another file."""
+    def show_file(self, file: FileReport | None, *, taken: bool = False) -> None:
+        """Another file; ``taken``: what it brought stands in the database."""
         clear(self._counts)
         clear(self._notes)
         if file is None:
@@ -75,10 +75,10 @@ class FilePanel(DetailPanel):
         )
         self._show_counts(file)
         self._show_steps(file)
-        for note in words.notes(file):
+        for note in words.notes(file, taken=taken):
             card = LineCard(note.text, note.right, tone=note.tone)
             if note.row is not None:
-                card.pressed.connect(partial(self._open, *note.row))
+                card.pressed.connect(partial(self._open, note.page, *note.row))
             self._notes.addWidget(card)
 
     def _show_steps(self, file: FileReport) -> None:
@@ -131,8 +131,8 @@ class FilePanel(DetailPanel):
                 cell.setAccessibleName(f"{name} {count}")
                 self._counts.addWidget(cell, line, column, RIGHT)
 
-    def _open(self, table: str, row_id: str) -> None:
-        self._desk.navigator.open("history", row_id, table=table)
+    def _open(self, page: str, table: str, row_id: str) -> None:
+        self._desk.navigator.open(page, row_id, table=table)
 
 
 class ReceivePage(QWidget):
@@ -300,7 +300,8 @@ class ReceivePage(QWidget):
         self.band.show_message("".join(said), tone)
 
     def _on_chosen(self, line: FileLine | None) -> None:
-        self.panel.show_file(line.report if line is not None else None)
+        taken = line is not None and not line.dry_run
+        self.panel.show_file(line.report if line is not None else None, taken=taken)
 
 
 def _numbers_wait(

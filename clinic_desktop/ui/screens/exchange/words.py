@@ -9,6 +9,7 @@ from clinic_desktop.exchange.faults import message
 from clinic_desktop.exchange.overview import DeviceLine, ImportLine, PackageLine
 from clinic_desktop.exchange.receive import ASK_GRANT, ASK_REQUEST
 from clinic_desktop.exchange.report import FileReport
+from clinic_desktop.exchange.review import ReviewKind
 from clinic_desktop.ui import row_words
 from clinic_desktop.ui.theme.tokens import Hue, Tone
 from clinic_desktop.ui.widgets.rows_model import Tag
@@ -204,19 +205,21 @@ def gap_words(gaps: Sequence[tuple[int, int]]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """One thing to know about a file; ``row`` opens the history of a row where there is one."""
+    """One thing to know about a file; ``row`` opens ``page`` at a row where there is one."""
 
     text: str
     right: str = ""
     tone: Tone = Tone.PLAIN
     row: tuple[str, str] | None = None
+    page: str = "history"
+    """history, conflicts or same_person: the last two only once the file is taken."""
 
 
 _MOST_NOTES = 30
 
 
-def notes(file: FileReport) -> list[Note]:
-    """Conflicts, waiting and refused rows, gaps, clocks: the grave first."""
+def notes(file: FileReport, *, taken: bool = False) -> list[Note]:
+    """Conflicts, waiting and refused rows, gaps, clocks: the grave first. ``taken``: it stands."""
     found: list[Note] = []
     if file.forks:
         found.append(Note(tr("该电脑曾恢复备份或被复制，请打电话核实"), tone=Tone.DANGER))
@@ -241,17 +244,46 @@ def notes(file: FileReport) -> list[Note]:
         name = row_words.table_name(conflict.table)
         what = row_words.unit_name(conflict.table, conflict.unit)
         text = tr("冲突：{table}的{what}两边都改过", table=name, what=what)
-        found.append(Note(text, tr("看经过"), Tone.DANGER, (conflict.table, conflict.row)))
+        page, right = ("conflicts", tr("去决定")) if taken else ("history", tr("看经过"))
+        found.append(Note(text, right, Tone.DANGER, (conflict.table, conflict.row), page))
     found += _rest(len(file.conflicts), tr("处冲突"))
     for line in file.quarantine[:_MOST_NOTES]:
         reason = refusal_reason(line.reason)
         text = tr("隔离：{table}（{why}）", table=row_words.table_name(line.table), why=reason)
         found.append(Note(text, tone=Tone.NOTICE))
     found += _rest(len(file.quarantine), tr("条隔离"))
+    found += _reviews(file, taken=taken)
     for table, count, reason in _waiting(file):
         text = tr("{table} {n} 条暂时看不到：{why}", table=table, n=count, why=reason)
         found.append(Note(text, tone=Tone.NOTICE))
     return found
+
+
+_REVIEWS = {
+    ReviewKind.SAME_ID: tr("证件号与另一份档案相同"),
+    ReviewKind.SAME_PERSON: tr("姓名、生日与另一份档案相同"),
+    ReviewKind.SAME_VISIT: tr("同一天同一种表有两份"),
+    ReviewKind.SAME_DOSE: tr("同一天同一种疫苗有两剂"),
+    ReviewKind.AFTER_DEATH: tr("发生在死亡日期之后"),
+    ReviewKind.OF_VOIDED: tr("属于已作废的档案"),
+    ReviewKind.FORMER_VILLAGE: tr("由迁出前的村录入"),
+}
+_SAME = (ReviewKind.SAME_ID, ReviewKind.SAME_PERSON)
+
+
+def _reviews(file: FileReport, *, taken: bool) -> list[Note]:
+    """What a person should look at; nothing was merged or changed by itself."""
+    lines = file.review.lines
+    names = {(row.table, row.row): row.about.name for row in file.foreseen}
+    found = []
+    for line in lines[:_MOST_NOTES]:
+        name = names.get((line.table, line.row), "")
+        what = name or row_words.table_name(line.table)
+        text = tr("请看看：{what}，{why}", what=what, why=_REVIEWS[line.kind])
+        same = taken and line.kind in _SAME
+        page, right = ("same_person", tr("去核对")) if same else ("history", tr("看经过"))
+        found.append(Note(text, right, Tone.NOTICE, (line.table, line.row), page))
+    return found + _rest(len(lines), tr("条要看看"))
 
 
 def _rest(count: int, what: str) -> list[Note]:

@@ -95,6 +95,7 @@ class SamePersonScreen(Screen):
         super().__init__(desk)
         self._found = SamePeople((), (), partial=False)
         self._shown: _Shown | None = None
+        self._wanted = ""
         self._page = page = Page(self, tr("疑似同一人"))
         back = action(tr("返回"), icon="arrow-left", kind="quiet", name="back")
         back.clicked.connect(lambda: desk.navigator.back())
@@ -160,7 +161,8 @@ class SamePersonScreen(Screen):
         return host
 
     def activate(self, subject: str, args: Mapping[str, Any]) -> None:
-        """The list."""
+        """The list; ``subject`` is a file to begin with."""
+        self._wanted = subject
         self._load()
 
     def refresh(self, changes: Changes) -> None:
@@ -196,6 +198,10 @@ class SamePersonScreen(Screen):
             told = "，".join(p for p in (told, tr("{n} 份并档后又有新内容", n=strays)) if p)
         self._page.set_title(tr("疑似同一人"), told or tr("不会自动合并，并过的也能拆开"))
         self.pairs.set_rows(found.pairs)
+        wanted, self._wanted = self._wanted, ""
+        for pair in found.pairs:
+            if wanted in (pair.one.id, pair.other.id):
+                self.pairs.choose(pair.id)
         self.merged.set_rows(found.merged)
         self._on_current()
 
