@@ -31,8 +31,8 @@ from clinic_desktop.services.workplace import Workplace
 from clinic_desktop.storage.tables import Dose, Household, Record, Resident
 
 BASIC = "personal_basic"
-FILE_FORMS = (BASIC, "cover", "household_file")
-"""Filling these in is not yet use of the file."""
+FILE_FORMS = (BASIC, "cover", "household_file", "appointment")
+"""Filling these in, or booking a day, is not yet use of the file."""
 CHRONIC = ("hypertension_followup", "diabetes_followup")
 UNCONTROLLED = "2"
 """此次随访分类: 控制不满意."""

@@ -152,7 +152,7 @@ class Book:
 
     def active_people(self, span: Period) -> frozenset[str]:
         """Residents with a dynamic record in the span: a service record, a dose or a programme
-        event; the basic form alone is none.
+        event; the basic form alone, or a day that was booked, is none.
         """
         record, dose = tables.Record, tables.Dose
         found = set(
@@ -161,7 +161,7 @@ class Book:
                 .where(
                     record.clinic_code.in_(self.scope.codes),
                     record.occurred_on.between(span.first, span.last),
-                    record.form_code.not_in(("personal_basic", "cover")),
+                    record.form_code.not_in(("personal_basic", "cover", "appointment")),
                     record.voided.is_(False),
                 )
                 .distinct()

@@ -11,7 +11,7 @@ from clinic_desktop.domain.dates import add_months
 from clinic_desktop.domain.problems import InputProblem, Problem
 from clinic_desktop.domain.words import tr
 from clinic_desktop.services.handover.fields import title_of
-from clinic_desktop.services.handover.queue import LEFT_OUT
+from clinic_desktop.services.handover.queue import left_out
 from clinic_desktop.services.workplace import Workplace
 from clinic_desktop.storage.derived.handover import DAYS
 from clinic_desktop.storage.settings import read_setting, save_settings
@@ -61,7 +61,7 @@ def month_count(place: Workplace, month: date) -> MonthCount:
     first = month.replace(day=1)
     after = add_months(first, 1)
     with place.reading() as session:
-        out = frozenset(read_setting(session, LEFT_OUT, []))
+        out = left_out(session)
         kept = read_setting(session, _key(first), {})
         ours: dict[str, int] = {}
         entered: dict[str, int] = {}

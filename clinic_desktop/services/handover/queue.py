@@ -16,6 +16,13 @@ from clinic_desktop.storage.unit import instant_text
 
 LEFT_OUT = "handover.left_out"
 """Setting: kinds that are not entered into the provincial system."""
+OWN_PAPERS = ("advice_own", "appointment", "tb_dose_card")
+"""Left out until somebody wants them: working papers that no provincial page asks for."""
+
+
+def left_out(session: Session) -> frozenset[str]:
+    """Kinds that nobody enters."""
+    return frozenset(read_setting(session, LEFT_OUT, list(OWN_PAPERS)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,16 +92,16 @@ def since_when(session: Session) -> date | None:
 def leave_out(place: Workplace, kind: str, out: bool = True) -> None:
     """A kind that is not entered upstairs (a county without that page), or is again."""
     with place.reading() as session:
-        kinds = set(read_setting(session, LEFT_OUT, []))
+        kinds = set(left_out(session))
     kinds = kinds | {kind} if out else kinds - {kind}
-    save_settings(place.database, {LEFT_OUT: sorted(kinds) or None})
+    save_settings(place.database, {LEFT_OUT: sorted(kinds)})
 
 
 def load_queue(place: Workplace, kind: str = "") -> Queue:
     """What waits; of one kind only where ``kind`` names it."""
     item = HandoverItem
     with place.reading() as session:
-        out = frozenset(read_setting(session, LEFT_OUT, []))
+        out = left_out(session)
         counts = select(item.kind, func.count()).group_by(item.kind)
         if place.site.role == "village":
             counts = counts.where(item.clinic_code == place.site.code)
@@ -115,7 +122,7 @@ def waiting(place: Workplace) -> int:
     """How many rows wait, for the number beside the name of the screen."""
     item = HandoverItem
     with place.reading() as session:
-        out = read_setting(session, LEFT_OUT, [])
+        out = left_out(session)
         query = select(func.count()).select_from(item).where(item.kind.not_in(out))
         if place.site.role == "village":
             query = query.where(item.clinic_code == place.site.code)
