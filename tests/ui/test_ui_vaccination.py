@@ -16,12 +16,22 @@ from clinic_desktop.domain.clock import FixedClock
 from clinic_desktop.domain.immunisation.model import Status
 from clinic_desktop.services.residents.commands import RegisterResident
 from clinic_desktop.services.residents.registering import register
-from clinic_desktop.services.vaccination import RecordDose, card_of, doses_of, record_dose
+from clinic_desktop.services.vaccination import (
+    RecordDose,
+    SetVaccinationFacts,
+    card_of,
+    doses_of,
+    record_dose,
+    set_vaccination_facts,
+)
 from clinic_desktop.services.workplace import Workplace
 from clinic_desktop.storage.database import DataKey
 from clinic_desktop.storage.files import ClinicFolder
 from clinic_desktop.ui.preview import PreviewWindow
+from clinic_desktop.ui.screens import all_screens
+from clinic_desktop.ui.screens.record.screen import RecordScreen
 from clinic_desktop.ui.screens.vaccination import spec
+from clinic_desktop.ui.screens.vaccination.certificate_dialog import CertificateDialog
 from clinic_desktop.ui.screens.vaccination.dose_dialog import DoseDialog
 from clinic_desktop.ui.screens.vaccination.facts_dialog import FactsDialog, HoldDialog
 from clinic_desktop.ui.screens.vaccination.grid import MOST_DOSES
@@ -80,7 +90,8 @@ def grown(place: Workplace) -> str:
 def shell(
     place: Workplace, faults: KeptFaults, prompts: ScriptedPrompts, qtbot: QtBot
 ) -> Iterator[Shell]:
-    with main_window(place, [spec()], faults, prompts, qtbot) as window:
+    specs = [spec(), *(each for each in all_screens() if each.key == "record")]
+    with main_window(place, specs, faults, prompts, qtbot) as window:
         yield window
 
 
@@ -533,3 +544,88 @@ def test_notices_and_call_list_open_in_the_preview(
     (window,) = screen.findChildren(PreviewWindow)
     assert "石门村卫生室" in window.windowTitle()
     window.close()
+
+
+def entry(screen: VaccinationScreen, button: str, words: str) -> None:
+    """A line of the menu of a button on the card."""
+    found = screen.card.findChild(QPushButton, button)
+    assert found is not None
+    (line,) = [each for each in found.menu().actions() if words in each.text()]
+    line.trigger()
+
+
+@pytest.mark.parametrize(
+    ("words", "title"),
+    [("预防接种证", "预防接种证 王小宝"), ("预防接种卡", "预防接种卡"), ("通知单", "通知单")],
+)
+def test_the_papers_of_a_child_come_to_the_preview(
+    card: VaccinationScreen, keys: Keyboard, qtbot: QtBot, words: str, title: str
+) -> None:
+    entry(card, "print-card", words)
+    keys.settle()
+    qtbot.waitUntil(lambda: bool(card.findChildren(PreviewWindow)))
+    (window,) = card.findChildren(PreviewWindow)
+    assert title in window.windowTitle()
+    window.close()
+
+
+def test_a_certificate_is_noted_and_then_written_anew(
+    card: VaccinationScreen, keys: Keyboard, qtbot: QtBot, place: Workplace, child: str
+) -> None:
+    entry(card, "more-card", "发放接种证")
+    dialog = in_front(card, CertificateDialog, qtbot)
+    assert isinstance(dialog, CertificateDialog)
+    dialog.fields["number"].set_value("C7")
+    keys.control(Qt.Key.Key_S)
+    keys.settle()
+    (issued,) = card_of(place, child).certificates
+    assert (issued.number, issued.again) == ("C7", False)
+    bring_back(card, qtbot)
+    entry(card, "more-card", "补发接种证")
+    again = in_front(card, CertificateDialog, qtbot)
+    assert isinstance(again, CertificateDialog)
+    assert (again.fields["kind"].value(), again.fields["number"].value()) == ("2", "C7")
+    again.reject()
+
+
+@pytest.mark.parametrize(
+    ("words", "form", "known"),
+    [
+        (
+            "异常反应",
+            "aefi_register",
+            {"vaccine": "脊髓灰质炎灭活疫苗", "vaccinated_date": "2025-05-12"},
+        ),
+        ("未种原因", "vaccine_defaulter", {"vaccine": "百白破疫苗", "dose_no": 1}),
+        ("预防接种卡", "vaccination_card", {}),
+    ],
+)
+def test_a_form_about_the_child_begins_with_what_is_known(
+    card: VaccinationScreen, shell: Shell, keys: Keyboard, place: Workplace, child: str,
+    words: str, form: str, known: dict[str, object],
+) -> None:  # fmt: skip
+    choose(card, place, child, "IPV")
+    entry(card, "more-card", words)
+    keys.settle()
+    found = shell.stack.current()
+    assert isinstance(found, RecordScreen)
+    assert found.filling is not None
+    assert found.filling.form.code == form
+    assert {name: found.filling.answers.get(name) for name in known} == known
+
+
+def test_the_first_dose_is_told_by_the_hour(
+    card: VaccinationScreen, keys: Keyboard, place: Workplace, child: str
+) -> None:
+    facts = SetVaccinationFacts(child, BORN, {"birth_time": "08:00"})
+    dose = next(d for d in doses_of(place, child) if d.given_on == BORN and d.product == "HepB")
+    timed = RecordDose(
+        child, "HepB", BORN, given_time="11:30", source="elsewhere", dose_id=dose.dose_id,
+        reason="补记时间",
+    )  # fmt: skip
+    card.desk.operations.change(card, lambda p: set_vaccination_facts(p, facts))
+    card.desk.operations.change(card, lambda p: record_dose(p, timed))
+    keys.settle()
+    card.card.grid.setFocus()
+    assert card.card.grid.choose_dose(dose.dose_id)
+    assert "出生后 3 小时 30 分，24 小时内" in card.card.said

@@ -9,12 +9,20 @@ from PySide6.QtWidgets import QBoxLayout, QMenu, QWidget
 
 from clinic_desktop.domain.immunisation.model import Step
 from clinic_desktop.domain.words import tr
-from clinic_desktop.services.vaccination import ChildCard, DoseRow, MissedRow, ReactionRow
+from clinic_desktop.services.vaccination import (
+    ChildCard,
+    DoseRow,
+    MissedRow,
+    ReactionRow,
+    since_birth,
+)
 from clinic_desktop.ui import vocabulary
 from clinic_desktop.ui.screen import Desk
+from clinic_desktop.ui.screens.vaccination.dose_fields import hour_counts
 from clinic_desktop.ui.screens.vaccination.grid import Cell, DoseGrid, GridRow, grid_rows
 from clinic_desktop.ui.screens.vaccination.rows import (
     ForecastRow,
+    birth_words,
     forecast_columns,
     forecast_rows,
     next_summary,
@@ -171,6 +179,7 @@ class CardView(QWidget):
             tr("{day} 出生", day=card.birth_date),
             card.village_group,
             next_summary(card.answers.forecasts, today)[0],
+            _certificate_words(card),
         )
         self._page.set_title(card.name, " · ".join(part for part in parts if part))
         self._show_band(card)
@@ -233,14 +242,27 @@ class CardView(QWidget):
         self._said.setText(said)
         restyle(self._said, tone=str(tone))
 
+    @property
+    def said(self) -> str:
+        """What is told about the dose or the field under the cursor."""
+        return self._said.text()
+
     def _about(self, dose: DoseRow) -> str:
         rules = self._desk.catalogue.vaccines
         judged = "；".join(verdict_words(verdict, rules) for verdict in dose.verdicts)
-        age = self._card and vocabulary.age(self._card.birth_date, dose.given_on)
+        age, hours = "", ""
+        if self._card is not None:
+            born = self._card.birth_date
+            age = vocabulary.age(born, dose.given_on)
+            if hour_counts(dose.product, dose.given_on, born, rules):
+                hours = birth_words(
+                    since_birth(born, self._card.birth_time, dose.given_on, dose.given_time)
+                )
         parts = [
             f"{dose.given_on} {dose.given_time}".strip(),
             dose.product_name,
-            age or "",
+            age,
+            hours,
             judged,
             dose.verdict_reason,
             tr("批号 {lot}", lot=dose.lot_no) if dose.lot_no else "",
@@ -353,6 +375,14 @@ class CardView(QWidget):
         wide = self.width() >= SIDE_BY_SIDE_FROM * factor
         direction = QBoxLayout.Direction
         self._columns.setDirection(direction.RightToLeft if wide else direction.TopToBottom)
+
+
+def _certificate_words(card: ChildCard) -> str:
+    if not card.certificates:
+        return tr("未登记发证")
+    last = card.certificates[-1]
+    word = tr("补证") if last.again else tr("发证")
+    return f"{word} {last.on} {last.number}".rstrip()
 
 
 def _reaction_words(row: ReactionRow) -> str:
