@@ -2,6 +2,7 @@
 
 from clinic_desktop.domain.words import tr
 from clinic_desktop.reports.form_figures import Cell, CellKind, FormFigures, Grid, NameList
+from clinic_desktop.reports.paper.charts import form_charts
 from clinic_desktop.reports.paper.flow import Entry, Flow, Table
 from clinic_desktop.reports.paper.fonts import PaperFonts
 from clinic_desktop.reports.paper.frame import (
@@ -34,6 +35,7 @@ def form_document(
         if not (names.private and leaves_clinic):
             flow.space(8)
             _list(flow, names)
+    form_charts(flow, figures)
     _foot(flow, figures)
     number_pages(
         flow.pages,

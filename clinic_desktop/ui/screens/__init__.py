@@ -3,6 +3,7 @@
 from clinic_desktop.domain.words import tr
 from clinic_desktop.ui.screen import Desk, Place, Screen, ScreenSpec
 from clinic_desktop.ui.screens import (
+    charts,
     coldchain,
     education,
     handover,
@@ -41,6 +42,7 @@ def all_screens() -> tuple[ScreenSpec, ...]:
         ScreenSpec("household", tr("家庭"), "house", _household, Place.NOWHERE, "files"),
         ScreenSpec("roster", tr("导入花名册"), "upload", _roster, Place.NOWHERE, "files"),
         query.spec(),
+        charts.spec(),
         education.year_spec(),
         ScreenSpec("history", tr("变更记录"), "history", _history, Place.NOWHERE, "files"),
         ScreenSpec(

@@ -111,6 +111,8 @@ class ReportsScreen(Screen):
         self._later.setAccessibleName(tr("下一期"))
         self._later.setToolTip("PgDown")
         self._later.clicked.connect(partial(self._step, 1))
+        charts = page.add_action(tr("图表"), icon="chart-column", name="charts")
+        charts.clicked.connect(lambda: self.desk.navigator.open("charts"))
         more = page.add_action(tr("更多"), icon="ellipsis", name="more")
         menu = QMenu(more)
         for name, words, slot in (
