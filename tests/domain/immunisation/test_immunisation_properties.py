@@ -1,5 +1,6 @@
 """What must hold for any history."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 from hypothesis import assume, given
@@ -11,6 +12,7 @@ from clinic_desktop.domain.immunisation.model import (
     Administration,
     Assessment,
     Child,
+    Reason,
     SeriesForecast,
     Status,
 )
@@ -200,6 +202,34 @@ def test_a_dose_makes_other_series_worse_only_by_the_live_rule(
             assert _not_later(forecast, other, as_of + timedelta(days=28))
         else:
             assert other == forecast
+
+
+@given(situations(), st.sampled_from(PRODUCTS), st.integers(0, 14 * 366))
+def test_a_dose_anywhere_in_the_card_touches_others_only_by_the_live_rule(
+    situation: tuple[Child, list[Administration], date], product: str, days: int
+) -> None:
+    child, unnamed, as_of = situation
+    history = [replace(dose, ref=str(number)) for number, dose in enumerate(unnamed)]
+    day = child.birth_date + timedelta(days=days)
+    before = assess(child, history, as_of, RULES)
+    after = assess(child, [*history, Administration(product, day)], as_of, RULES)
+    touched = {series for code, series in RULES.members if code == product}
+    live = RULES.products[product].live_injected
+    for forecast in before.forecasts:
+        series = forecast.series
+        if series in touched or (series == "MenAC" and "MenA" in touched):
+            continue
+        if series == "HepB-serology" and "HepB" in touched:
+            continue
+        if day > as_of or not live or series not in LIVE_SERIES:
+            assert after.of(series) == forecast
+            continue
+        # What is rejected now and counted before: the first such dose by the 28 days.
+        counted = {verdict.administration for verdict in forecast.valid}
+        lost = [v for v in after.of(series).invalid if v.administration in counted]
+        if lost:
+            assert lost[0].reason is Reason.LIVE_INTERVAL
+            assert timedelta() < lost[0].administration.given_on - day < timedelta(days=28)
 
 
 def _not_later(before: SeriesForecast, after: SeriesForecast, limit: date) -> bool:
