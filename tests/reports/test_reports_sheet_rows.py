@@ -1,6 +1,7 @@
 """Medicines of four visits, rows in registers, the cover and its card: laid out as on paper."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -270,3 +271,26 @@ def test_a_sheet_whose_tail_went_over_is_drawn_on_one_page(
         assert smallest >= 6.5, code
         assert (round(page.width), round(page.height)) == (595, 842)
     assert len(printed(form_of("health_exam"), fonts, []).pages) > 1
+
+
+def test_items_with_a_star_are_printed_with_it(form_of: FormOf, fonts: PaperFonts) -> None:
+    (page,) = printed(form_of("infectious_report"), fonts, []).pages
+    assert marks(page, "患者姓名*")
+    assert marks(page, "患儿家长姓名")
+    exam = [
+        text for page in printed(form_of("health_exam"), fonts, []).pages for text in page.texts
+    ]
+    assert {"空腹血糖*", "血常规*", "心电图*"} <= set(exam)
+    assert any("带 * 的项目" in text for text in exam)
+
+
+def test_a_form_of_the_program_itself_prints_all_its_items(
+    form_of: FormOf, fonts: PaperFonts
+) -> None:
+    form = form_of("material_distribution")
+    own = tuple(
+        replace(section, fields=tuple(replace(each, note="app") for each in section.fields))
+        for section in form.sections
+    )
+    (page,) = printed(replace(form, sections=own), fonts, []).pages
+    assert marks(page, "资料名称")

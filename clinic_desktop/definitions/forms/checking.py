@@ -151,6 +151,7 @@ def _references(form: Form) -> None:
         "paper.order": form.paper.order,
         "paper.groups": tuple(f for g in form.paper.groups for f in g.fields),
         "paper.head": form.paper.head,
+        "paper.starred": form.paper.starred,
         "paper.by": (form.paper.by,) if form.paper.by else (),
         "paper.card": tuple(item.field for side in form.paper.card for item in side.items),
         "check": tuple(c.field for c in form.checks),

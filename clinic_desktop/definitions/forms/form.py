@@ -164,6 +164,7 @@ def _paper(table: Table, title: str, sections: tuple[Section, ...]) -> Paper:
         "groups",
         "head",
         "notes",
+        "starred",
         "identities",
         "card",
     )
@@ -190,6 +191,7 @@ def _paper(table: Table, title: str, sections: tuple[Section, ...]) -> Paper:
         groups=tuple(groups),
         head=head,
         notes=table.words("notes"),
+        starred=table.words("starred"),
         identities=table.get("identities", bool, False),
         card=tuple(_card_side(side) for side in table.tables("card")),
     )

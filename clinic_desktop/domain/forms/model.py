@@ -255,6 +255,8 @@ class Paper:
     head: tuple[str, ...] = ("person_name", "record_no")
     notes: tuple[str, ...] = ()
     """Lines below the form."""
+    starred: tuple[str, ...] = ()
+    """Items that the sheet prints with a star (报卡类别*); a note says what the star means."""
     identities: bool = False
     """The sheet demands identity numbers in full."""
     card: tuple[CardSide, ...] = ()

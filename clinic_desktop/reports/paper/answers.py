@@ -15,6 +15,8 @@ from clinic_desktop.reports.paper.inline import AnswerBox, Atom, Blank, Whole, W
 from clinic_desktop.reports.paper.masking import masked as masked
 from clinic_desktop.reports.paper.rows import is_long_list, row_atoms
 
+_ADDED = "app"
+"""Mark of items that the official sheet does not have."""
 _MOST_BOXES = 8
 _FEWEST_WITH_BOXES = 2
 
@@ -90,7 +92,7 @@ def printed_items(
         if own and _joins(own[-1], each):
             own[-1] = Item((*own[-1].fields, each), _pressure_label(own[-1].first))
         else:
-            own.append(Item((each,), _label(each)))
+            own.append(Item((each,), _label(form, each)))
     return tuple((title, tuple(items)) for title, items in groups)
 
 
@@ -123,9 +125,14 @@ def _is_item(form: Form, each: Field) -> bool:
         each.id not in form.paper.head
         and each.companion_of is None
         and each.target_of is None
-        and (each.note != "app" or _governs(form, each))
+        and (each.note != _ADDED or _governs(form, each) or _is_own(form))
         and (form.paper.identities or not (each.sensitive and each.from_file))
     )
+
+
+def _is_own(form: Form) -> bool:
+    """A form of the program itself: there is no official sheet that could lack its items."""
+    return all(each.note == _ADDED for each in form.fields())
 
 
 def _joins(last: Item, each: Field) -> bool:
@@ -141,8 +148,8 @@ def _pressure_label(sbp: Field) -> str:
     return tr("血压（mmHg）") if not side else tr("血压{side}（mmHg）", side=side)
 
 
-def _label(each: Field) -> str:
-    return each.label
+def _label(form: Form, each: Field) -> str:
+    return f"{each.label}*" if each.id in form.paper.starred else each.label
 
 
 def content(
