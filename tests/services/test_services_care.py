@@ -18,13 +18,16 @@ from clinic_desktop.services.care.tuberculosis import (
 )
 from clinic_desktop.services.care.tuberculosis import TAKEN, note_doses, read_treatment
 from clinic_desktop.services.enrolments import Enrol, NoteEvent, enrol, note_event
+from clinic_desktop.services.handover.queue import begin, load_queue
+from clinic_desktop.services.quality import file_states
 from clinic_desktop.services.records.saving import RecordForm, record_form
 from clinic_desktop.services.records.subject import About
 from clinic_desktop.services.referring import answer_check, slip_answers, waiting
 from clinic_desktop.services.residents.commands import RegisterResident
 from clinic_desktop.services.residents.registering import register
 from clinic_desktop.services.workplace import Workplace
-from clinic_desktop.storage.tables import Record
+from clinic_desktop.storage.derived.handover import HandoverDeriver
+from clinic_desktop.storage.tables import Record, Resident
 
 TODAY = date(2026, 3, 2)
 
@@ -464,3 +467,25 @@ def test_the_year_tells_what_is_still_owed(place: Workplace) -> None:
     assert "家庭医生签约" not in lines
     young = person(place, "小李", date(2000, 1, 1), "1")
     assert page(place, young).year == ()
+
+
+def test_working_papers_are_neither_use_of_the_file_nor_entered_elsewhere(
+    place: Workplace,
+) -> None:
+    place.database.derivers = (*place.database.derivers, HandoverDeriver())
+    begin(place, TODAY)
+    owner = person(place, "王大爷", date(1980, 5, 1), "1")
+    with place.unit("test") as unit:
+        unit.session.get_one(Resident, owner).archive_no = "42039910110300001"
+        unit.commit()
+    answers = {
+        "booked_for": TODAY.isoformat(),
+        "slot": "1",
+        "purpose": "5",
+        "booked_by": "周医生",
+    }
+    record_form(place, RecordForm("appointment", answers, About(resident_id=owner)))
+    assert file_states(place, owner)[0].last_used is None
+    queue = load_queue(place)
+    assert "appointment" not in {row.kind for row in queue.rows}
+    assert ("appointment", 1) in [(each.kind, each.rows) for each in queue.left_out]

@@ -52,6 +52,7 @@ def key_help() -> tuple[tuple[str, tuple[KeyHelp, ...]], ...]:
                 KeyHelp("F7", tr("转诊单（在随访表上：先写明原因并保存）")),
                 KeyHelp("F8", tr("健康处方：选好发给本人，登记并打印")),
                 KeyHelp("F9", tr("预约一天")),
+                KeyHelp("Ctrl+T / Ctrl+I", tr("居民页：肺结核服药卡 / 肇事肇祸事件")),
                 KeyHelp("Ctrl+D", tr("转诊回访：已就诊（Ctrl+Shift+D 未就诊）")),
             ),
         ),

@@ -4,7 +4,8 @@ from collections.abc import Callable
 from datetime import date
 from functools import partial
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from clinic_desktop.services.appointments import FORM as APPOINTMENT
@@ -63,10 +64,14 @@ class CareCards(QObject):
         self.appointments.book.connect(book)
         self.appointments.opened.connect(partial(self._open_record, APPOINTMENT))
         self.risk.opened.connect(partial(self._open_record, INCIDENT_FORM))
-        self.risk.report.connect(self._report)
+        self.risk.report.connect(self.report)
         self.pregnancy.follow.connect(partial(self._new, HIGH_RISK_VISIT))
         self.treatment.doses.connect(self.open_doses)
         self.treatment.close_case.connect(self._close_case)
+        for key, slot in (("Ctrl+T", self.open_doses), ("Ctrl+I", self.report)):
+            shortcut = QShortcut(QKeySequence(key), owner)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(slot)
 
     def load(self, person: PersonPage, today: date) -> None:
         """Reads everything of a person."""
@@ -108,8 +113,11 @@ class CareCards(QObject):
                 "record", self._resident_id, form="tb_followup", preset=preset
             )
 
-    def _report(self) -> None:
-        level = self.page.risk.level if self.page and self.page.risk else None
+    def report(self) -> None:
+        """An incident of somebody who is managed for a mental disorder."""
+        if self.page is None or self.page.risk is None:
+            return
+        level = self.page.risk.level
         preset = {"danger_level": str(level)} if level is not None else {}
         self._desk.navigator.open("record", self._resident_id, form=INCIDENT_FORM, preset=preset)
 

@@ -200,7 +200,7 @@ class RiskCard(Card):
         super().__init__(tr("危险性评估"))
         self.setObjectName("risk-card")
         button = action(tr("登记事件"), name="report-incident")
-        button.setToolTip(tr("肇事肇祸等危险行为"))
+        button.setToolTip(tr("肇事肇祸等危险行为（Ctrl+I）"))
         button.clicked.connect(self.report)
         self.head.addWidget(button)
         self.band = Band()

@@ -84,6 +84,7 @@ class TreatmentCard(Card):
         self.body.addWidget(self.facts)
         row = QHBoxLayout()
         card = action(tr("服药卡"), icon="calendar-days", name="dose-card")
+        card.setToolTip("Ctrl+T")
         card.clicked.connect(self.doses)
         self.closing = action(tr("结案"), name="close-case")
         self.closing.clicked.connect(self.close_case)
