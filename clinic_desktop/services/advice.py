@@ -205,7 +205,8 @@ def _reader(place: Workplace, session: Session, resident: Resident) -> Reader:
             Task.resident_id == resident.id, Task.state == "open"
         )
     ).all()
-    findings = {task.reason for task in tasks} | _last_outcomes(session, resident.id)
+    asked = {w for one in place.catalogue.advice.advice.values() for w in one.when if ":" in w}
+    findings = {task.reason for task in tasks} | _last_outcomes(session, resident.id, asked)
     return Reader(
         age_months(resident.birth_date, place.today),
         resident.sex,
@@ -225,17 +226,23 @@ def _weeks(place: Workplace, programme: str, trace: object) -> int | None:
     return None
 
 
-def _last_outcomes(session: Session, resident_id: str) -> set[str]:
-    """``form=outcome`` (and ``form``) of the last record of each form."""
+def _last_outcomes(session: Session, resident_id: str, asked: set[str]) -> set[str]:
+    """``form=outcome`` (and ``form``) of the last record of each form, and those of the answers
+    asked for (``form:field=code``) that it holds.
+    """
     rows = session.execute(
-        select(Record.form_code, Record.outcome)
+        select(Record.form_code, Record.outcome, Record.id)
         .where(Record.resident_id == resident_id, Record.voided.is_(False))
         .order_by(Record.occurred_on.desc(), Record.entry_order.desc(), Record.id.desc())
     )
-    last: dict[str, str | None] = {}
-    for code, outcome in rows:
-        last.setdefault(code, outcome)
-    return set(last) | {f"{code}={outcome}" for code, outcome in last.items() if outcome}
+    last: dict[str, tuple[str | None, str]] = {}
+    for code, outcome, record_id in rows:
+        last.setdefault(code, (outcome, record_id))
+    found = set(last) | {f"{code}={outcome}" for code, (outcome, _) in last.items() if outcome}
+    for code in last.keys() & {word.partition(":")[0] for word in asked}:
+        answers = session.get_one(Record, last[code][1]).answers
+        found |= {f"{code}:{name}={value}" for name, value in answers.items()} & asked
+    return found
 
 
 def _given(session: Session, resident_id: str) -> dict[str, date]:

@@ -25,10 +25,14 @@ def reader(months: int, sex: str, *programmes: str, weeks: int | None = None) ->
 def test_every_text_names_what_exists_and_is_short_enough(code: str) -> None:
     one = LIBRARY.advice[code]
     assert one.programmes <= set(CATALOGUE.programmes)
-    forms = {form.code for form in CATALOGUE.current_forms()}
+    forms = {form.code: form for form in CATALOGUE.current_forms()}
     reasons = {r.reason for p in CATALOGUE.programmes.values() for r in p.rules.values()}
     for finding in one.when:
-        assert finding.partition("=")[0] in forms | reasons
+        where, _, code = finding.partition("=")
+        form, _, field = where.partition(":")
+        assert form in forms or form in reasons
+        if field:
+            assert code in {option.code for option in forms[form].field(field).options}
     assert sum(map(len, (*one.points, *one.warnings))) <= LONGEST
     assert 4 <= len(one.points) <= 9
     assert len(one.title) <= 30

@@ -165,3 +165,27 @@ def test_a_pregnant_woman_is_offered_what_fits_her_week(place: Workplace) -> Non
         )
         unit.commit()
     assert offer(place, woman).advice[0].code == "anc_high_risk"
+
+
+def test_the_constitution_that_was_found_brings_its_sheet_to_the_top(place: Workplace) -> None:
+    elder = register(
+        place, RegisterResident("王奶奶", birth_date=date(1950, 5, 1), sex="2")
+    ).resident_id
+    known = place.catalogue.form("elderly_tcm")
+    assert known is not None
+    with place.unit("test") as unit:
+        unit.session.add(
+            Record(
+                **place.stamp(),
+                form_code=known.code,
+                form_edition=known.edition,
+                resident_id=elder,
+                occurred_on=place.today,
+                answers={"judge_yin_deficiency": "1", "judge_balanced": "3"},
+                entry_order=1,
+            )
+        )
+        unit.commit()
+    found = offer(place, elder)
+    assert found.advice[0].code == "tcm_yinxu"
+    assert found.fitting == 1
