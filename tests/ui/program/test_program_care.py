@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
+from random import Random
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from clinic_desktop.services.appointments import KEPT, MISSED, WAITING, appointm
 from clinic_desktop.services.care.tuberculosis import MISSED as DOSE_MISSED
 from clinic_desktop.services.care.tuberculosis import TAKEN, note_doses, read_treatment
 from clinic_desktop.services.enrolments import Enrol, enrol
+from clinic_desktop.services.practice.examples import example_answers
 from clinic_desktop.services.referring import waiting
 from clinic_desktop.services.residents.commands import RegisterResident
 from clinic_desktop.services.residents.registering import register
@@ -77,6 +79,17 @@ def put(place: Workplace, owner: str, form: str, on: date, **answers: Any) -> No
             )
         )
         unit.commit()
+
+
+def fill_in(form: RecordScreen) -> None:
+    """Believable answers in every field that is asked for."""
+    assert form.editor is not None
+    assert form.start is not None
+    answers = example_answers(form.start.form, form.start.context, Random(3))
+    assert answers is not None
+    for name, answer in answers.items():
+        if form.start.form.field(name).computed is None:
+            form.editor.answer(name, answer)
 
 
 @pytest.fixture
@@ -354,14 +367,60 @@ def test_mother_and_newborn_are_one_stop(
     assert form.filling.form.code == "postpartum_visit"
     assert form.wanted is not None
     assert form.wanted.then == (baby, "newborn_visit")
-    following = form.acts.following(form.wanted)
-    assert following is not None
-    form._clear()
-    form.wanted = None
-    following()
+    fill_in(form)
+    press(Qt.Key.Key_S, CTRL)
     settled()
+    assert len(records(real_place, mother, "postpartum_visit")) == 1
     assert form.filling is not None
     assert form.filling.form.code == "newborn_visit"
+    assert form.wanted is not None
+    assert form.wanted.about.resident_id == baby
+    fill_in(form)
+    press(Qt.Key.Key_S, CTRL)
+    settled()
+    assert len(records(real_place, baby, "newborn_visit")) == 1
+    assert isinstance(shell.stack.current(), TodayScreen)
+
+
+@pytest.mark.parametrize(
+    ("programme", "code"), [("smd", "smd_followup"), ("maternal", "antenatal_followup")]
+)
+def test_a_form_that_asks_for_the_referral_gets_it_with_the_slip(
+    shell: Shell,
+    real_place: Workplace,
+    programme: str,
+    code: str,
+    settled: Settled,
+    press: Press,
+) -> None:
+    with real_place.reading() as session:
+        owner = session.scalars(
+            select(Resident.id)
+            .where(Resident.status == "active", Resident.sex == "2")
+            .where(Resident.birth_date.between(date(1980, 1, 1), date(2000, 1, 1)))
+            .order_by(Resident.id.desc())
+        ).first()
+    assert owner is not None
+    attributes = {"lmp": (DAY - timedelta(days=140)).isoformat()} if programme != "smd" else {}
+    enrol(real_place, Enrol(programme, DAY - timedelta(days=30), owner, attributes=attributes))
+    shell.open("record", owner, form=code)
+    settled()
+    form = shell.stack.current()
+    assert isinstance(form, RecordScreen)
+    assert form.editor is not None
+    fill_in(form)
+    form.editor.answer("referral", "1")
+    settled()
+    form.setFocus()
+    press(Qt.Key.Key_F7)
+    settled()
+    settled()
+    (saved,) = records(real_place, owner, code)
+    assert saved.answers["referral"] == "2"
+    assert saved.answers["referral_reason"]
+    assert form.filling is not None
+    assert form.filling.form.code == "referral_out"
+    assert form.filling.answers["present_illness"].startswith(saved.answers["referral_reason"])
 
 
 def test_the_demands_of_a_risk_level_stand_beside_the_form(
