@@ -384,7 +384,7 @@ def test_words_used_before_are_offered(
 
 
 @pytest.mark.parametrize("size", [(1366, 768), (960, 540)])
-@pytest.mark.parametrize("code", ["health_exam", "child_1_8m", FORM])
+@pytest.mark.parametrize("code", ["health_exam", FORM])
 def test_long_forms_can_be_filled_in_on_small_screens(
     shell: Shell,
     opened: Callable[..., RecordScreen],
