@@ -1,6 +1,7 @@
 """A township that lives through every mishap, and what must be true afterwards (T2).
 
-Residents are written, changed, voided and moved; sticks are lost, delayed, delivered twice and out
+Residents are written, changed, voided and moved, conflicts decided, records given to another
+person, refused entries judged; sticks are lost, delayed, delivered twice and out
 of order; computers are set back, copied and run with wrong clocks; the centre is set back. After a
 few ordinary visits everything anybody still held must be everywhere it belongs.
 """
@@ -18,13 +19,16 @@ from sqlalchemy import select
 
 from clinic_desktop.domain.ops import decode
 from clinic_desktop.exchange.collect import unsent
+from clinic_desktop.exchange.conflicts import detail_of
+from clinic_desktop.exchange.decisions import Decision, settle_conflicts
+from clinic_desktop.exchange.quarantine import ASKED, admit_all, put_aside, refused_lines
 from clinic_desktop.exchange.rewind import remember_state
 from clinic_desktop.exchange.scope import NOW
 from clinic_desktop.exchange.standing import standing
-from clinic_desktop.storage.conflicts import decide, open_conflicts
+from clinic_desktop.storage.conflicts import open_conflicts
 from clinic_desktop.storage.materialising import recompute
 from clinic_desktop.storage.ops_store import FAST, OpsStore
-from clinic_desktop.storage.tables import Resident
+from clinic_desktop.storage.tables import Bulletin, Record, Resident
 from clinic_desktop.storage.tables.exchange import sync_scope
 from clinic_desktop.storage.tables.sync import sync_op
 from clinic_desktop.storage.verify import verify
@@ -72,7 +76,10 @@ class Simulation:
             *[self.write_at_centre] * 3,
             *[self.export] * 4,
             *[self.deliver] * 6,
-            self.decide,
+            *[self.decide] * 2,
+            self.give_record,
+            self.judge_refused,
+            self.send_bulletin,
             self.send_from_centre,
         ]
         if self.mishaps.rewinds:
@@ -132,18 +139,58 @@ class Simulation:
             self.say(f"centre edits {person[-6:]}")
 
     def decide(self) -> None:
-        """Somebody settles an open conflict."""
+        """Somebody looks at both versions of a row and settles some of what differs."""
         device = self.dice.choice([*self.villages, self.centre])
         device.database.seal()
-        with device.database.unit("处理冲突", device.actor.staff_id, "核对") as unit:
-            listed = [c for c in open_conflicts(unit.session) if c.table == "resident"]
-            if not listed:
+        with device.at_work():
+            with device.database.reading() as session:
+                listed = [c for c in open_conflicts(session) if c.table == "resident"]
+                if not listed:
+                    return
+                row = self.dice.choice(listed).row
+                detail = detail_of(device, session, ("resident", row))
+            assert detail is not None
+            units = sorted(detail.heads)
+            wanted = units[: self.dice.randint(1, len(units))]
+            values = {
+                unit: self.dice.choice([v for v in detail.versions if unit in v.values]).values[
+                    unit
+                ]
+                for unit in wanted
+            }
+            settle_conflicts(device, [Decision("resident", row, detail.heads, values)], "核对")
+        self.say(f"{self.name(device)} decides {row[-6:]} {wanted}")
+
+    def give_record(self) -> None:
+        """The centre gives a record to another person: two files were of one."""
+        with self.centre.database.reading() as session:
+            records = sorted(session.scalars(select(Record.id)))
+        people = self.people(self.centre)
+        if records and people:
+            record, person = self.dice.choice(records), self.dice.choice(people)
+            self.centre.edit("record", record, "并档", resident_id=person)
+            self.say(f"centre gives {record[-6:]} to {person[-6:]}")
+
+    def judge_refused(self) -> None:
+        """The centre admits something it had kept out, or says why it stays out."""
+        with self.centre.at_work():
+            refused = refused_lines(self.centre)
+            if not refused:
                 return
-            conflict = self.dice.choice(listed)
-            values = {conflict.unit: self.a_name()} if conflict.unit in ("name", "phone") else {}
-            decide(unit, conflict, values)
+            line = self.dice.choice(refused)
+            if self.dice.random() < 0.5:
+                admit_all(self.centre, line.ids, "已核实")
+            else:
+                put_aside(self.centre, line.ids, ASKED, "请核对")
+        self.say(f"centre judges {line.table} {line.row[-6:]}")
+
+    def send_bulletin(self) -> None:
+        """The centre sends something to everybody."""
+        with self.centre.database.unit("下发", self.centre.actor.staff_id) as unit:
+            row = Bulletin(**self.centre.stamp(), kind="notice", title=self.a_name(), body="见附件")
+            unit.session.add(row)
             unit.commit()
-        self.say(f"{self.name(device)} decides {conflict.row[-6:]}.{conflict.unit}")
+        self.say("centre sends a bulletin")
 
     # what happens to sticks
 
