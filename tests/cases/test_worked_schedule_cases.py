@@ -12,6 +12,8 @@ from clinic_desktop.domain.problems import KnownFault
 
 HERE = Path(__file__).parent
 CASES = HERE / "schedule_cases.json"
+MORE = HERE / "schedule_cases_more.json"
+"""One case for each clause of the reference that the first file leaves out."""
 
 
 @pytest.fixture(scope="module")
@@ -21,10 +23,11 @@ def catalogue() -> Catalogue:
     return Catalogue(programmes, broken=broken)
 
 
-def test_every_worked_case_agrees(catalogue: Catalogue) -> None:
-    report = check_schedule_cases(CASES, catalogue)
+@pytest.mark.parametrize(("path", "count"), [(CASES, 96), (MORE, 99)])
+def test_every_worked_case_agrees(catalogue: Catalogue, path: Path, count: int) -> None:
+    report = check_schedule_cases(path, catalogue)
     assert report.differences == []
-    assert (report.passed, report.failed) == (96, 0)
+    assert (report.passed, report.failed) == (count, 0)
 
 
 def test_a_wrong_expectation_is_told_with_both_values(catalogue: Catalogue, tmp_path: Path) -> None:
