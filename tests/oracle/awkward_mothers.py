@@ -449,7 +449,7 @@ class Mothers:
             product=product,
             given_on=on,
             given_time=given,
-            source=rows.chosen(("local", "local", "local", "elsewhere")),
+            source=rows.chosen(("local",) * 12 + ("elsewhere",) * 4 + ("campaign",)),
         )
 
 

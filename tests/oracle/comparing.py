@@ -1,21 +1,25 @@
 """The program's form beside the plain reading of the same clinic, cell by cell."""
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, datetime
 
 from awkward_clinic import stored
 from awkward_rows import CLINIC, YEAR
 from plain_base import Cells, Span, month_span
 from plain_clinic import Clinic
-from plain_forms import plain_cells
+from plain_forms import period_span, plain_cells, plain_period
 from sqlalchemy.orm import Session
 
 from clinic_desktop.domain.catalogue import Catalogue
-from clinic_desktop.reports.figures.scope import Parameters
+from clinic_desktop.reports.figures import known  # noqa: F401  (registers every named figure)
+from clinic_desktop.reports.figures.book import Book
+from clinic_desktop.reports.figures.build import FormBuilder
+from clinic_desktop.reports.figures.scope import Parameters, clinic_scope
+from clinic_desktop.reports.figures.spans import month_dates
 from clinic_desktop.reports.form_figures import CellKind, FormFigures
-from clinic_desktop.reports.monthly import month_form
+from clinic_desktop.reports.monthly import period_form
 
-UNGROUPED = "（未分组）"
+UNGROUPED = ("（未分组）", "（未指定）")
 
 
 @dataclass
@@ -53,28 +57,35 @@ class Compared:
         self._clinic = Clinic(rows)
 
     def month(self, codes: tuple[str, ...], month: int, found: Found) -> None:
-        """Compare forms of a month."""
+        """Compare forms of a month. They are reckoned from one reading of the database, as R-12
+        reckons the cells of the others.
+        """
         span = span_of(self._seed, month)
+        parameters = Parameters(
+            month_cutoff=25 if span.closes_on == 25 else None, endemic_schistosomiasis=True
+        )
+        dates = month_dates(YEAR, month, parameters.month_cutoff, span.cutoff)
         other: Cells = {}
         with Session(self._engine) as session:
+            scope = clinic_scope(session, CLINIC)
+            book = Book(session, self._catalogue, scope, dates, parameters)
             for code in codes:
-                parameters = Parameters(
-                    month_cutoff=25 if span.closes_on == 25 else None,
-                    endemic_schistosomiasis=True,
-                )
-                figures = month_form(
-                    session,
-                    self._catalogue,
-                    code,
-                    YEAR,
-                    month,
-                    CLINIC,
-                    span.cutoff,
-                    parameters=parameters,
-                )
+                layout = self._catalogue.reports.layout(code, dates.pe)
+                figures = FormBuilder(book, layout).build("", 0, datetime.now(UTC))
                 plain = plain_cells(code, self._clinic, span, _row_labels(figures), other)
                 other |= plain
                 compare(f"clinic {self._seed} {YEAR}-{month:02d}", figures, plain, found)
+
+    def period(self, code: str, number: int, found: Found) -> None:
+        """Compare a quarterly, half-yearly or yearly form."""
+        span = period_span(code, YEAR, number)
+        with Session(self._engine) as session:
+            parameters = Parameters(endemic_schistosomiasis=True)
+            figures = period_form(
+                session, self._catalogue, code, YEAR, number, CLINIC, parameters=parameters
+            )
+            plain = plain_period(code, self._clinic, span, _row_labels(figures))
+            compare(f"clinic {self._seed} {YEAR}/{number}", figures, plain, found)
 
     def close(self) -> None:
         """Let the database go."""
@@ -83,7 +94,7 @@ class Compared:
 
 def _row_labels(figures: FormFigures) -> dict[str, str]:
     return {
-        row.code: "" if row.label == UNGROUPED else row.label
+        row.code: "" if row.label in UNGROUPED else row.label
         for grid in figures.grids
         if grid.key == ("B3" if figures.code == "R-02" else "")
         for row in grid.rows
@@ -112,6 +123,3 @@ def compare(where: str, figures: FormFigures, plain: Cells, found: Found) -> Non
             found.differences.append(f"{where} {name}: {shown}, plain reading {plain[name]}")
     for name in plain.keys() - figures.cells.keys():
         found.differences.append(f"{where} {name}: no cell, plain reading {plain[name]}")
-
-
-__all__ = ["Compared", "Found", "compare", "date"]

@@ -92,7 +92,7 @@ def _dose(course: Course, series: str, number: int) -> Given | None:
     return None if found.product == "DT" else found
 
 
-def _barred(child: Person, series: str, span: Span) -> bool:
+def barred(child: Person, series: str, span: Span) -> bool:
     """A lasting contraindication."""
     real = "DTaP" if series == "DT" else series
     return any(
@@ -111,7 +111,7 @@ def _reason(child: Person, series: str, number: int, span: Span) -> str:
     ]
     if told:
         return REASONS.get(told[-1]["reason"], "17")
-    if _barred(child, series, span):
+    if barred(child, series, span):
         return "13"
     for h in child.told("vaccination_hold"):
         until = day(h.values.get("until"))

@@ -15,7 +15,7 @@ ROOT = Path(__file__).parents[2]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "oracle")]
 
 from comparing import Compared, Found  # noqa: E402
-from plain_forms import MONTHLY  # noqa: E402
+from plain_forms import HALF_YEARLY, MONTHLY, QUARTERLY, YEARLY  # noqa: E402
 
 from clinic_desktop.definitions.load import load_catalogue  # noqa: E402
 
@@ -27,6 +27,7 @@ def main() -> int:
     parser.add_argument("--first", type=int, default=0)
     parser.add_argument("--forms", nargs="*", default=list(MONTHLY))
     parser.add_argument("--months", nargs="*", type=int, default=list(range(1, 13)))
+    parser.add_argument("--periods", action=argparse.BooleanOptionalAction, default=True)
     asked = parser.parse_args()
     catalogue = load_catalogue(ROOT / "resources" / "definitions")
     found = Found()
@@ -36,6 +37,10 @@ def main() -> int:
         before = len(found.differences)
         for month in asked.months:
             clinic.month(tuple(asked.forms), month, found)
+        for forms, numbers in ((QUARTERLY, 4), (HALF_YEARLY, 2), (YEARLY, 1)):
+            for code in forms if asked.periods else ():
+                for number in range(1, numbers + 1):
+                    clinic.period(code, number, found)
         clinic.close()
         for line in found.differences[before:]:
             print(line, flush=True)
