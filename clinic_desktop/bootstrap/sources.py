@@ -12,8 +12,8 @@ from clinic_desktop.services.coldchain import temperature_warnings
 from clinic_desktop.services.education.reminding import education_reminders
 from clinic_desktop.services.handover.queue import waiting as to_hand_over
 from clinic_desktop.services.registers import local_now, waiting_reports
-from clinic_desktop.services.stock import stock_warnings
 from clinic_desktop.services.stock_ledger import stock_watch
+from clinic_desktop.services.stock_list import stock_warnings
 from clinic_desktop.services.today import counts_now
 from clinic_desktop.services.upkeep import backup_trouble
 from clinic_desktop.services.workplace import Workplace

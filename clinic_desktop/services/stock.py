@@ -12,18 +12,12 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from clinic_desktop.domain.changes import Changes
-from clinic_desktop.domain.dates import Period, report_month
 from clinic_desktop.domain.problems import InputProblem, Problem
 from clinic_desktop.domain.stock import (
     KIND_WORDS,
-    Expiry,
     Kind,
     LotLedger,
-    LotLine,
-    first_to_use,
-    lines_of,
 )
-from clinic_desktop.domain.stock_month import LotMonth, Wastage, lot_months, wastage
 from clinic_desktop.domain.words import tr
 from clinic_desktop.services.records.saving import RecordForm, record_form, void_record, write_form
 from clinic_desktop.services.stock_ledger import FORM, product_names, read_lots
@@ -97,80 +91,6 @@ class CountLot:
     loss_reason: str
     receiver: str = ""
     confirmed: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
-class StockRow:
-    """One lot as the list shows it; numbers in doses."""
-
-    key: tuple[str, str]
-    vaccine: str
-    product: str
-    lot_no: str
-    expires_on: date | None
-    maker: str
-    per_vial: int
-    balance: int
-    expiry: Expiry
-    days_left: int | None
-    quarantine: str | None
-    """Why it is set aside; ``None`` when it may be used."""
-    device_no: str
-    """Where it is kept, if that was written."""
-    first: bool
-    """The lot to use first of its product."""
-    lines: tuple[LotLine, ...]
-    """Its card, newest first."""
-
-    @property
-    def usable(self) -> bool:
-        """Whether a dose of it may be given today."""
-        return self.balance > 0 and self.quarantine is None and self.expiry is not Expiry.EXPIRED
-
-
-def stock_now(place: Workplace, *, empty: bool = False) -> tuple[StockRow, ...]:
-    """Lots with doses left (``empty``: all), by vaccine, the first to use on top."""
-    with place.reading() as session:
-        lots = read_lots(place, session)
-    today = place.today
-    firsts = {
-        found[0].key
-        for product in {lot.product for lot in lots if lot.product}
-        if (found := first_to_use(lots, product, today))
-    }
-    rows = [_row(lot, today, lot.key in firsts) for lot in lots if empty or lot.balance(today) != 0]
-    return tuple(
-        sorted(rows, key=lambda r: (r.vaccine, not r.first, r.expires_on or date.max, r.lot_no))
-    )
-
-
-def stock_month(
-    place: Workplace, month: date
-) -> tuple[Period, tuple[LotMonth, ...], tuple[Wastage, ...]]:
-    """The month in which ``month`` lies: every lot, and what was wasted of each vaccine."""
-    with place.reading() as session:
-        lots = read_lots(place, session)
-    period = report_month(month.year, month.month)
-    return period, lot_months(lots, period), wastage(lots, period)
-
-
-def stock_warnings(place: Workplace) -> tuple[tuple[str, bool], ...]:
-    """What stock has to say today: sentence, and whether it is grave."""
-    said: list[tuple[str, bool]] = []
-    for row in stock_now(place):
-        name = tr("{vaccine} 批号 {lot}", vaccine=row.vaccine, lot=row.lot_no)
-        if row.balance < 0:
-            said.append(
-                (tr("{name} 账面不足 {n} 剂，请核对出入库", name=name, n=-row.balance), True)
-            )
-        elif row.expiry is Expiry.EXPIRED:
-            said.append((tr("{name} 已过期，尚余 {n} 剂，请报损", name=name, n=row.balance), True))
-        elif row.expiry is not Expiry.FAR and row.quarantine is None:
-            text = tr(
-                "{name} 还有 {days} 天到期，余 {n} 剂", name=name, days=row.days_left, n=row.balance
-            )
-            said.append((text, row.expiry is Expiry.LAST))
-    return tuple(said)
 
 
 def receive_vaccine(place: Workplace, command: ReceiveVaccine) -> Changes:
@@ -330,25 +250,6 @@ def void_movement(place: Workplace, movement_id: str, reason: str) -> Changes:
         InputProblem: no reason, or doses of a voided delivery are already gone.
     """
     return void_record(place, movement_id, reason)
-
-
-def _row(lot: LotLedger, today: date, first: bool) -> StockRow:
-    return StockRow(
-        lot.key,
-        lot.vaccine,
-        lot.product,
-        lot.lot_no,
-        lot.expires_on,
-        str(lot.last.answers.get("manufacturer") or ""),
-        lot.per_vial,
-        lot.balance(today),
-        lot.expiry(today),
-        lot.days_left(today),
-        lot.quarantine(today),
-        lot.device_no,
-        first,
-        lines_of(lot),
-    )
 
 
 def _lot(place: Workplace, key: tuple[str, str]) -> LotLedger:

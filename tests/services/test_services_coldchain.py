@@ -20,13 +20,9 @@ from clinic_desktop.services.coldchain import (
     temperature_warnings,
 )
 from clinic_desktop.services.records.saving import RecordForm, record_form
-from clinic_desktop.services.stock import (
-    ReceiveVaccine,
-    receive_vaccine,
-    settle_aside,
-    stock_now,
-)
+from clinic_desktop.services.stock import ReceiveVaccine, receive_vaccine, settle_aside
 from clinic_desktop.services.stock_ledger import stock_watch
+from clinic_desktop.services.stock_list import stock_now, stock_warnings
 from clinic_desktop.services.workplace import Workplace
 from clinic_desktop.storage.undo import undo_last
 
@@ -212,6 +208,9 @@ def test_lots_set_aside_are_released_or_discarded_together(
         receive(place, "HepB", lot, "B01")
     record_temperature(place, explained(-5))
     at(clock, 3, 9)
+    said = [text for text, grave in stock_warnings(place) if grave]
+    assert len(said) == 3
+    assert said[0].startswith("重组乙型肝炎疫苗 批号 H1 封存 10 剂待定：接种室冰箱")
     with pytest.raises(InputProblem) as refused:
         settle_aside(place, [("HepB", "H1")], discard=False, reason=" ")
     assert codes(refused) == [("loss_reason", "REASON_MISSING")]

@@ -15,15 +15,13 @@ from clinic_desktop.services.stock import (
     CountLot,
     MoveLot,
     ReceiveVaccine,
-    StockRow,
     count_lot,
     move_lot,
     receive_vaccine,
-    stock_now,
-    stock_warnings,
     void_movement,
 )
 from clinic_desktop.services.stock_ledger import read_lots, stock_watch
+from clinic_desktop.services.stock_list import StockRow, stock_now, stock_warnings
 from clinic_desktop.services.vaccination import (
     RecordDose,
     dose_problems,

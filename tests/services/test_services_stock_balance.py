@@ -20,11 +20,10 @@ from clinic_desktop.services.stock import (
     count_lot,
     move_lot,
     receive_vaccine,
-    stock_month,
-    stock_now,
     void_movement,
 )
 from clinic_desktop.services.stock_ledger import read_lots, stock_watch
+from clinic_desktop.services.stock_list import stock_month, stock_now
 from clinic_desktop.services.vaccination import RecordDose, dose_problems, record_dose, void_dose
 from clinic_desktop.services.workplace import Workplace
 from clinic_desktop.storage.undo import undo_last

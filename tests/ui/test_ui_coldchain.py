@@ -19,13 +19,8 @@ from clinic_desktop.domain.coldchain import Fault, Half
 from clinic_desktop.domain.stock import Kind
 from clinic_desktop.services.coldchain import RecordTemperature, month_sheet, record_temperature
 from clinic_desktop.services.records.saving import RecordForm, record_form
-from clinic_desktop.services.stock import (
-    MoveLot,
-    ReceiveVaccine,
-    move_lot,
-    receive_vaccine,
-    stock_now,
-)
+from clinic_desktop.services.stock import MoveLot, ReceiveVaccine, move_lot, receive_vaccine
+from clinic_desktop.services.stock_list import stock_now
 from clinic_desktop.services.workplace import Workplace
 from clinic_desktop.storage.database import DataKey
 from clinic_desktop.storage.files import ClinicFolder

@@ -16,11 +16,11 @@ from clinic_desktop.services.stock import (
     CountLot,
     MoveLot,
     ReceiveVaccine,
-    StockRow,
     count_lot,
     move_lot,
     receive_vaccine,
 )
+from clinic_desktop.services.stock_list import StockRow
 from clinic_desktop.services.workplace import Workplace
 from clinic_desktop.ui.screen import Desk
 from clinic_desktop.ui.screens.person.dialogs import FieldsDialog

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from clinic_desktop.domain.stock import Expiry, LotLine
 from clinic_desktop.domain.words import tr
-from clinic_desktop.services.stock import StockRow
+from clinic_desktop.services.stock_list import StockRow
 from clinic_desktop.ui.theme.tokens import Hue, Tone
 from clinic_desktop.ui.widgets.rows_model import Align, Column, Tag
 

@@ -25,13 +25,8 @@ from clinic_desktop.services.coldchain import (
     record_temperature,
 )
 from clinic_desktop.services.registers import local_now
-from clinic_desktop.services.stock import (
-    StockRow,
-    settle_aside,
-    stock_month,
-    stock_now,
-    void_movement,
-)
+from clinic_desktop.services.stock import settle_aside, void_movement
+from clinic_desktop.services.stock_list import StockRow, stock_month, stock_now
 from clinic_desktop.services.workplace import Workplace
 from clinic_desktop.ui.screen import Desk, Screen
 from clinic_desktop.ui.screens.coldchain.dialogs import (

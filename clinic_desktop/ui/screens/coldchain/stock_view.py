@@ -7,7 +7,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from clinic_desktop.domain.words import tr
-from clinic_desktop.services.stock import StockRow
+from clinic_desktop.services.stock_list import StockRow
 from clinic_desktop.ui.screens.coldchain.rows import (
     LineRow,
     LotRow,
