@@ -47,6 +47,9 @@ class Table:
     rows: tuple[tuple[Entry, ...], ...]
     size: float = 9.0
     padding: float = 3.0
+    """Between the lines of the table and what stands in a cell."""
+    least_side: float = 0.0
+    """The same at the sides, where rows drawn close together must not touch the lines."""
     least_height: float = 0.0
     with_next: frozenset[int] = frozenset()
     """Rows that never stand alone at the foot of a page (headings inside the table)."""
@@ -165,10 +168,11 @@ class Flow:
         marks = self.page.marks
         marks.append(Box(x, self.y, width, height, SHADE if entry.shaded else None))
         size = entry.size or table.size
-        inner = width - 2 * table.padding
+        side = max(table.padding, table.least_side)
+        inner = width - 2 * side
         if entry.marks:
             top = self.y + max(table.padding, (height - entry.height) / 2)
-            marks.extend(moved(mark, x + table.padding, top) for mark in entry.marks)
+            marks.extend(moved(mark, x + side, top) for mark in entry.marks)
             return
         if not entry.text:
             return
@@ -176,7 +180,7 @@ class Flow:
         content = len(lines) * size * LINE_HEIGHT
         baseline = self.y + (height - content) / 2 + size * _ASCENT + size * 0.12
         for line in lines:
-            at = _aligned(self.fonts, line, size, entry.bold, entry.align, x + table.padding, inner)
+            at = _aligned(self.fonts, line, size, entry.bold, entry.align, x + side, inner)
             marks.append(Text(at, baseline, line, size, entry.bold))
             baseline += size * LINE_HEIGHT
 
@@ -229,7 +233,13 @@ class _Placed:
         if not entry.text:
             return 0.0
         size = entry.size or table.size
-        lines = wrap(entry.text, width - 2 * table.padding, size, self._fonts, entry.bold)
+        lines = wrap(
+            entry.text,
+            width - 2 * max(table.padding, table.least_side),
+            size,
+            self._fonts,
+            entry.bold,
+        )
         return len(lines) * size * LINE_HEIGHT + 2 * table.padding
 
 

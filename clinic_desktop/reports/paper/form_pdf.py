@@ -17,26 +17,30 @@ from clinic_desktop.reports.paper.pdf import PaperDocument
 _CODE_WIDTH = 26.0
 _UNIT_WIDTH = 34.0
 _INDENT = "　"
+_TAIL = 0.3
+"""Share of a sheet below which its content is a tail that should have stood on the one before."""
+_CLOSEST = 2
+_SIDE = 2.6
+_STEP_SIZE, _STEP_PADDING, _LEAST_PADDING = 0.4, 0.6, 1.0
+"""How much smaller text and cells are at each step."""
 
 
 def form_document(
     figures: FormFigures, fonts: PaperFonts, leaves_clinic: bool = False
 ) -> PaperDocument:
-    """Lay out the form. ``leaves_clinic`` leaves out the lists that stay in the clinic."""
-    flow = new_flow(fonts, figures.landscape)
-    title = f"{figures.township_name}{figures.clinic_name}{figures.title}"
-    flow.line(title, 15, "center", bold=True)
-    flow.space(4)
-    flow.line(_second_line(figures), 9)
-    for grid in figures.grids:
-        flow.space(6)
-        _grid(flow, grid)
-    for names in figures.lists:
-        if not (names.private and leaves_clinic):
-            flow.space(8)
-            _list(flow, names)
-    form_charts(flow, figures)
-    _foot(flow, figures)
+    """Lay out the form. ``leaves_clinic`` leaves out the lists that stay in the clinic.
+
+    A form of which only a tail would stand on its last sheet is drawn closer together, as far as
+    it stays readable.
+    """
+    flow = _laid_out(figures, fonts, leaves_clinic, 0)
+    for closer in range(1, _CLOSEST + 1):
+        if len(flow.pages) == 1 or flow.y > flow.top + (flow.bottom - flow.top) * _TAIL:
+            break
+        tried = _laid_out(figures, fonts, leaves_clinic, closer)
+        if len(tried.pages) < len(flow.pages):
+            flow = tried
+    title = _title(figures)
     number_pages(
         flow.pages,
         fonts,
@@ -55,6 +59,28 @@ def form_document(
     )
 
 
+def _title(figures: FormFigures) -> str:
+    return f"{figures.township_name}{figures.clinic_name}{figures.title}"
+
+
+def _laid_out(figures: FormFigures, fonts: PaperFonts, leaves_clinic: bool, closer: int) -> Flow:
+    """Everything but the page numbers; ``closer`` steps of smaller rows."""
+    flow = new_flow(fonts, figures.landscape)
+    flow.line(_title(figures), 15, "center", bold=True)
+    flow.space(4)
+    flow.line(_second_line(figures), 9)
+    for grid in figures.grids:
+        flow.space(6)
+        _grid(flow, grid, closer)
+    for names in figures.lists:
+        if not (names.private and leaves_clinic):
+            flow.space(8 - 2 * closer)
+            _list(flow, names, closer)
+    form_charts(flow, figures)
+    _foot(flow, figures, closer)
+    return flow
+
+
 def _second_line(figures: FormFigures) -> str:
     first, last = figures.period.first, figures.period.last
     return tr(
@@ -69,7 +95,7 @@ def _second_line(figures: FormFigures) -> str:
     )
 
 
-def _grid(flow: Flow, grid: Grid) -> None:
+def _grid(flow: Flow, grid: Grid, closer: int) -> None:
     if grid.title:
         flow.need(60)
         flow.line(grid.title, 10.5, bold=True)
@@ -103,7 +129,9 @@ def _grid(flow: Flow, grid: Grid) -> None:
         entries.extend(_entry(cell) for cell in row.cells)
         rows.append(tuple(entries))
     heading = _heading(grid, [text for text, _ in leading])
-    flow.table(Table(widths, heading, tuple(rows), size, padding))
+    size -= _STEP_SIZE * closer
+    padding = max(padding - _STEP_PADDING * closer, _LEAST_PADDING)
+    flow.table(Table(widths, heading, tuple(rows), size, padding, least_side=_SIDE))
     for note in grid.notes:
         flow.space(2)
         flow.line(note, 7.5)
@@ -156,7 +184,7 @@ def _entry(cell: Cell) -> Entry:
     return Entry(cell.shown + mark, align=align)
 
 
-def _list(flow: Flow, names: NameList) -> None:
+def _list(flow: Flow, names: NameList, closer: int) -> None:
     flow.need(60)
     flow.line(names.title, 10.5, bold=True)
     flow.space(2)
@@ -166,19 +194,20 @@ def _list(flow: Flow, names: NameList) -> None:
     rows = tuple(tuple(Entry(text) for text in row) for row in names.rows)
     if not rows:
         rows = ((Entry(tr("（本期无）"), columns=len(widths), align="center"),),)
-    flow.table(Table(widths, heading, rows, 8, 2.4))
+    padding = max(2.4 - _STEP_PADDING * closer, _LEAST_PADDING)
+    flow.table(Table(widths, heading, rows, 8 - _STEP_SIZE * closer, padding, least_side=_SIDE))
 
 
-def _foot(flow: Flow, figures: FormFigures) -> None:
+def _foot(flow: Flow, figures: FormFigures, closer: int) -> None:
     for note in figures.footnotes:
         flow.space(2)
         flow.line(note, 7.5)
     for warning in figures.warnings:
         flow.space(2)
         flow.line(tr("【核对】{warning}", warning=warning), 7.5, bold=True)
-    flow.space(10)
+    flow.space(10 - 3 * closer)
     flow.line(signature_line(), 9)
-    flow.space(4)
+    flow.space(4 - closer)
     parameters = "；".join(f"{name} {value}" for name, value in figures.parameters)
     flow.line(figures.population.words, SMALL, grey=0.3)
     flow.line(
