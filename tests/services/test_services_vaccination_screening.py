@@ -11,10 +11,12 @@ from clinic_desktop.services.residents.commands import RegisterResident
 from clinic_desktop.services.residents.registering import register
 from clinic_desktop.services.stock import ReceiveVaccine, receive_vaccine
 from clinic_desktop.services.vaccination import (
+    HoldVaccination,
     Package,
     RecordDose,
     dose_problems,
     doses_of,
+    hold_vaccination,
     package_of,
     record_dose,
 )
@@ -104,3 +106,33 @@ def test_a_received_package_is_known_whole_and_a_like_one_in_part(
         ),
     )  # fmt: skip
     assert package_of(place, CODE) == Package("HepB", "H1", date(2027, 5, 1), "康泰")
+
+
+@pytest.mark.parametrize(
+    ("sex", "born", "product", "on", "code"),
+    [
+        ("1", date(2011, 12, 1), "HPV2", DAY, "DOSE_NOT_APPLICABLE"),
+        ("1", date(2011, 12, 1), "DTaP", DAY, "DOSE_AGED_OUT"),
+        ("1", date(2011, 12, 1), "BCG", DAY, "DOSE_AGED_OUT"),
+        ("2", date(2011, 12, 1), "HPV2", DAY, ""),
+        ("1", date(2011, 12, 1), "HepB", date(2011, 12, 1), ""),
+        ("2", date(2011, 1, 1), "HPV2", date(2024, 3, 1), ""),
+        ("1", date(1980, 1, 1), "HepB", DAY, ""),
+    ],
+)
+def test_a_vaccine_that_is_not_meant_for_the_child_is_asked_back(
+    place: Workplace, sex: str, born: date, product: str, on: date, code: str
+) -> None:
+    person = register(place, RegisterResident(name="王大", sex=sex, birth_date=born)).resident_id
+    command = RecordDose(person, product, on, source="elsewhere")
+    found = dose_problems(place, command)
+    assert [problem.code for problem in found] == ([code] if code else [])
+    assert {problem.severity for problem in found} <= {Severity.CONFIRM}
+
+
+def test_what_a_person_decided_is_called_by_its_name(place: Workplace, dose: RecordDose) -> None:
+    hold = HoldVaccination(dose.resident_id, DAY, "对明胶过敏", "MMR", contraindicated=True)
+    hold_vaccination(place, hold)
+    (problem,) = dose_problems(place, dose)
+    assert problem.message.startswith("禁忌。")
+    assert "对明胶过敏" in problem.message

@@ -7,9 +7,19 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from clinic_desktop.domain.changes import Changes
+from clinic_desktop.domain.dates import add_months
+from clinic_desktop.domain.immunisation.explain import sentence
 from clinic_desktop.domain.immunisation.forecast import assess
 from clinic_desktop.domain.immunisation.guard import cautions
-from clinic_desktop.domain.immunisation.model import Administration, DoseVerdict
+from clinic_desktop.domain.immunisation.model import (
+    Administration,
+    Child,
+    DoseVerdict,
+    SeriesForecast,
+    Status,
+    StepKind,
+)
+from clinic_desktop.domain.immunisation.rulebook import ImmunisationRules
 from clinic_desktop.domain.immunisation.rules import Product
 from clinic_desktop.domain.problems import InputProblem, Problem, Severity
 from clinic_desktop.domain.stock import OWN_SOURCES
@@ -26,8 +36,16 @@ from clinic_desktop.services.vaccination.commands import (
 from clinic_desktop.services.vaccination.facts import PROGRAMME, child_of
 from clinic_desktop.services.vaccination.screening import screening_problems, write_screening
 from clinic_desktop.services.workplace import Workplace
+from clinic_desktop.storage.derived.vaccinations import OLDEST_YEARS
 from clinic_desktop.storage.tables import CareEvent, Dose, Resident
 
+_KINDS = {
+    "DOSE_CONTRAINDICATED": tr("禁忌"),
+    "DOSE_DEFERRED": tr("应暂缓"),
+    "DOSE_IMMUNOGLOBULIN": tr("间隔不足"),
+}
+"""What the sentence of a state does not say by itself."""
+_NOT_MEANT = frozenset({Status.AGED_OUT, Status.NOT_APPLICABLE})
 _LIVE_COLUMNS = ("product", "given_on", "given_time", "dose_no", "lot_no", "expires_on", "maker",
                  "trace_code", "site", "vaccinator", "given_at", "source", "remark")  # fmt: skip
 
@@ -305,13 +323,55 @@ def _rule_problems(
     dose = Administration(command.product, command.given_on, command.given_time or None)
     rules = place.catalogue.vaccines
     child = child_of(session, resident)
-    return [
-        _confirm("product" if caution.code == "PRODUCT_PERIOD" else "given_on", caution.code,
-                 caution.message)
-        for caution in cautions(child, administrations(others), dose, rules)
+    history = administrations(others)
+    closed = _closed(child, history, dose, rules)
+    found = [_confirm("given_on", code, text) for code, text in closed]
+    for caution in cautions(child, history, dose, rules):
+        if closed and caution.code == "DOSE_TEST_FIRST":
+            continue
         # A campaign asks for its dose regardless of earlier ones (immunization.md 5.5).
-        if command.source != "campaign" or caution.code != "DOSE_EXTRA"
-    ]  # fmt: skip
+        if command.source == "campaign" and caution.code == "DOSE_EXTRA":
+            continue
+        field = "product" if caution.code == "PRODUCT_PERIOD" else "given_on"
+        kind = _KINDS.get(caution.code)
+        words = tr("{kind}。{why}", kind=kind, why=caution.message) if kind else caution.message
+        found.append(_confirm(field, caution.code, words))
+    return found
+
+
+def _closed(
+    child: Child, history: list[Administration], dose: Administration, rules: ImmunisationRules
+) -> list[tuple[str, str]]:
+    """A programme vaccine for somebody under 18 whom no series of it is meant for: 超龄, 不适用."""
+    product = rules.products[dose.product]
+    grown = add_months(child.birth_date, 12 * OLDEST_YEARS) <= dose.given_on
+    if not product.programme or grown or dose.given_on < child.birth_date:
+        return []
+    answers = assess(child, history, dose.given_on, rules)
+    own = [
+        answers.of(series)
+        for code, series in rules.members
+        if code == dose.product and series in answers.by_series
+    ]
+    # Before a programme of the vaccine nothing is said for or against a dose.
+    if not own or any(f.status not in _NOT_MEANT or _not_begun(f) for f in own):
+        return []
+    return [
+        (
+            f"DOSE_{forecast.status.value.upper()}",
+            tr(
+                "{series}：{status}。{why}",
+                series=rules.series[forecast.series].name,
+                status=forecast.status.label,
+                why=sentence(forecast.trace[-1]) if forecast.trace else "",
+            ),
+        )
+        for forecast in own
+    ]
+
+
+def _not_begun(forecast: SeriesForecast) -> bool:
+    return bool(forecast.trace) and forecast.trace[-1].kind is StepKind.NOT_OPEN
 
 
 def _verdicts(
