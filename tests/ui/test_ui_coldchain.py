@@ -123,7 +123,7 @@ def test_a_delivery_is_entered_by_keyboard(
     assert (row.lot_no, row.expires_on, row.balance) == ("H1", date(2026, 5, 1), 10)
     assert [screen.stock.table.cell(0, n) for n in (1, 2, 3)] == [
         "H1",
-        "2026-05-01 剩 60 天",
+        "2026-05-01 剩60天",
         "10 剂",
     ]
 

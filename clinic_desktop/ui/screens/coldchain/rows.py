@@ -47,7 +47,7 @@ def expiry_words(row: StockRow) -> str:
         case Expiry.LAST if row.days_left == 0:
             return tr("{day} 今天到期", day=day)
         case Expiry.WARN | Expiry.LAST:
-            return tr("{day} 剩 {n} 天", day=day, n=row.days_left)
+            return tr("{day} 剩{n}天", day=day, n=row.days_left)
     return day
 
 
@@ -85,11 +85,11 @@ def stock_columns() -> list[Column[LotRow]]:
     """Vaccine, lot, expiry, what is left."""
     return [
         Column(tr("疫苗"), lambda r: r.row.vaccine, width=120, stretch=True),
-        Column(tr("批号"), lambda r: r.row.lot_no, width=92),
+        Column(tr("批号"), lambda r: r.row.lot_no, width=84),
         Column(
             tr("有效期至"),
             lambda r: expiry_words(r.row),
-            width=148,
+            width=156,
             tone=lambda r: expiry_tone(r.row),
         ),
         Column(tr("结存"), lambda r: left_words(r.row), width=96, align=Align.RIGHT),

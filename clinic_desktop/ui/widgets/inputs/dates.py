@@ -117,7 +117,7 @@ class DateField(TypedField):
             name,
             lambda text: parse_date(text, today(), toward),
             lambda day: _as_date(day).isoformat(),
-            placeholder=tr("如 270531、2027-05") if toward is Toward.EXPIRY else tr("如 1121、-3"),
+            placeholder=tr("如 2027-05") if toward is Toward.EXPIRY else tr("如 1121、-3"),
             parent=parent,
         )
         self._today = today
