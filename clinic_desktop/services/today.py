@@ -5,8 +5,8 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, case, exists, func, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from clinic_desktop.domain.dates import age_years
 from clinic_desktop.services.workplace import Workplace
@@ -35,6 +35,8 @@ class TodayFilter:
     programme: str | None = None
     village_group: str | None = None
     text: str = ""
+    doctor: str | None = None
+    """Responsible doctor of the person, for a house of its head."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,6 +215,8 @@ def task_conditions(place: Workplace, wanted: TodayFilter) -> list[ColumnElement
         tests.append(Task.programme == wanted.programme)
     if wanted.village_group:
         tests.append(Task.village_group == wanted.village_group)
+    if wanted.doctor:
+        tests.append(_looked_after_by(wanted.doctor))
     if text := wanted.text.strip():
         lower = text.lower()
         tests.append(
@@ -222,6 +226,18 @@ def task_conditions(place: Workplace, wanted: TodayFilter) -> list[ColumnElement
             | (ResidentIndex.household_no == text)
         )
     return tests
+
+
+def _looked_after_by(doctor: str) -> ColumnElement[bool]:
+    person = exists().where(Resident.id == Task.resident_id, Resident.responsible_doctor == doctor)
+    head = aliased(Resident)
+    house = exists().where(
+        Task.resident_id.is_(None),
+        Household.id == Task.household_id,
+        head.id == Household.head_id,
+        head.responsible_doctor == doctor,
+    )
+    return or_(person, house)
 
 
 def _from_tasks(query: Any) -> Any:

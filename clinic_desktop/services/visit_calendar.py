@@ -1,6 +1,6 @@
 """随访日历: the open visits of a month, levelled over its working days."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -97,7 +97,7 @@ def _walk(house: PlannedHouse) -> tuple[int, str, int, str, str]:
 def _stops(
     place: Workplace, last: date, wanted: TodayFilter
 ) -> tuple[dict[str, PlannedHouse], list[Stop]]:
-    everything = TodayFilter(Window.ALL, wanted.programme, wanted.village_group, wanted.text)
+    everything = replace(wanted, window=Window.ALL)
     house, head = aliased(Household), aliased(Resident)
     with place.reading() as session:
         rows = session.execute(

@@ -1,5 +1,6 @@
 """应管未管: the files say who belongs to a programme; one save takes them in."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -9,6 +10,7 @@ from clinic_desktop.services.care.unmanaged import Crowd, take_in, unmanaged
 from clinic_desktop.services.enrolments import Enrol, close_enrolment, enrol
 from clinic_desktop.services.residents.commands import RegisterResident
 from clinic_desktop.services.residents.registering import register
+from clinic_desktop.services.rounds import rounds
 from clinic_desktop.services.today import TodayFilter, Window, today_page
 from clinic_desktop.services.workplace import Workplace
 from clinic_desktop.storage.tables import Enrolment, Household, Record, Resident
@@ -94,6 +96,11 @@ def test_a_household_in_need_brings_in_its_members(place: Workplace) -> None:
     take_in(place, crowds(place)["household_visit"].people)
     assert names(place, "household_visit") == []
     assert today_page(place, TodayFilter(programme="household_visit")).total == 1
+    mark(place, Resident, head, responsible_doctor="李医生")
+    mine = TodayFilter(programme="household_visit", doctor="李医生")
+    assert today_page(place, mine).total == 1
+    assert today_page(place, replace(mine, doctor="周医生")).total == 0
+    assert rounds(place).doctors == ("李医生",)
 
 
 def test_whoever_left_for_a_reason_is_not_asked_for_again(place: Workplace) -> None:

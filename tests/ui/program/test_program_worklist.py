@@ -12,7 +12,8 @@ from ui_fakes import ScriptedPrompts
 
 from clinic_desktop.domain.identity import check_character
 from clinic_desktop.services.enrolments import NoteEvent, note_event
-from clinic_desktop.services.residents.commands import RegisterResident
+from clinic_desktop.services.residents.changing import change_resident
+from clinic_desktop.services.residents.commands import ChangeResident, RegisterResident
 from clinic_desktop.services.residents.registering import register
 from clinic_desktop.services.today import TodayFilter, Window, today_page
 from clinic_desktop.services.visit_list import kept_lists, read_list
@@ -23,6 +24,7 @@ from clinic_desktop.ui.screens.followup.outcomes import AwayDialog
 from clinic_desktop.ui.screens.followup.screen import FollowUpScreen
 from clinic_desktop.ui.screens.person.dialogs import DeathDialog, MoveDialog
 from clinic_desktop.ui.screens.record.screen import RecordScreen
+from clinic_desktop.ui.screens.today.screen import TodayScreen
 from clinic_desktop.ui.shell.window import Shell
 from clinic_desktop.ui.widgets.cards import Band
 
@@ -92,9 +94,9 @@ def test_filters_narrow_the_list(
         settled()
     expected = today_page(real_place, TodayFilter(Window.ALL, "hypertension"))
     assert work.table.model.rowCount() == expected.total
-    group = work.groups.itemData(1)
-    work.groups.setCurrentIndex(1)
-    work.groups.activated.emit(1)
+    group = work.places.groups.itemData(1)
+    work.places.groups.setCurrentIndex(1)
+    work.places.groups.activated.emit(1)
     settled()
     rows = [work.table.model.row_at(n) for n in range(work.table.model.rowCount())]
     assert rows
@@ -315,3 +317,30 @@ def test_screening_groups_are_listed(
         for n in range(screen.screening.table.model.rowCount())
     ]
     assert (person, "血压偏高待复测") in [(r.id, r.group) for r in rows if r is not None]
+
+
+def test_today_is_narrowed_by_group_and_by_doctor(
+    shell: Shell, real_place: Workplace, settled: Settled
+) -> None:
+    with real_place.reading() as session:
+        mine = session.scalars(
+            select(Task.resident_id).where(Task.state == "open", Task.resident_id.is_not(None))
+        ).first()
+    assert mine is not None
+    change_resident(real_place, ChangeResident(mine, {"responsible_doctor": "李医生"}))
+    shell.open("files")
+    shell.open("today")
+    settled()
+    today = shell.stack.current()
+    assert isinstance(today, TodayScreen)
+    doctors = today.places.doctors
+    assert doctors.isVisible()
+    doctors.setCurrentIndex(doctors.findData("李医生"))
+    doctors.activated.emit(doctors.currentIndex())
+    settled()
+    rows = today_page(real_place, TodayFilter(Window.NOW, doctor="李医生"))
+    shown = {row.task.resident_id for row in today.table.model.rows}  # type: ignore[union-attr]
+    assert shown == {task.resident_id for house in rows.houses for task in house.tasks}
+    assert shown <= {mine}
+    everything = today_page(real_place, TodayFilter(Window.ALL, doctor="李医生"))
+    assert {t.resident_id for h in everything.houses for t in h.tasks} == {mine}

@@ -1,24 +1,27 @@
 """The work list: filters in one line, ticks for what is to be printed, the person beside it."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from datetime import date
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from clinic_desktop.domain.words import tr
+from clinic_desktop.services.rounds import Rounds, rounds
 from clinic_desktop.services.today import TodayFilter, TodayPage, Window, today_page
-from clinic_desktop.services.visit_list import ListWish, village_groups
-from clinic_desktop.services.workplace import Workplace
+from clinic_desktop.services.visit_list import ListWish
 from clinic_desktop.ui import vocabulary
 from clinic_desktop.ui.screen import Desk
 from clinic_desktop.ui.screens.followup.panel import OutcomePanel
+from clinic_desktop.ui.screens.today.places import PlaceBoxes
 from clinic_desktop.ui.screens.today.rows import WorkRow, columns, work_rows
 from clinic_desktop.ui.widgets.cards import label
 from clinic_desktop.ui.widgets.detail import WithDetail
 from clinic_desktop.ui.widgets.empty import EmptyState
 from clinic_desktop.ui.widgets.inputs import TextField
+from clinic_desktop.ui.widgets.pick_box import PickBox
 from clinic_desktop.ui.widgets.rows_model import Align, Column
 from clinic_desktop.ui.widgets.tables import DataTable
 
@@ -31,14 +34,6 @@ WINDOWS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    """The page and the village groups there are."""
-
-    page: TodayPage
-    groups: tuple[str, ...]
-
-
 class WorkList(QWidget):
     """``counted`` with the words for the head of the screen."""
 
@@ -49,6 +44,8 @@ class WorkList(QWidget):
         super().__init__()
         self._desk = desk
         self.filter = TodayFilter()
+        self._rounds = Rounds((), ())
+        self._asked_on: date | None = None
         self.ticked: set[str] = set()
         host = QWidget()
         layout = QVBoxLayout(host)
@@ -56,18 +53,20 @@ class WorkList(QWidget):
         layout.setSpacing(8)
         bar = QHBoxLayout()
         bar.setSpacing(8)
-        self.windows = _box(tr("时间范围"), "window")
+        self.windows = PickBox(tr("时间范围"), "window")
         for window, words in WINDOWS.items():
             self.windows.addItem(words, window)
-        self.programmes = _box(tr("管理项目"), "programme")
-        self.groups = _box(tr("村组"), "group")
+        self.programmes = PickBox(tr("管理项目"), "programme")
+        self.places = PlaceBoxes()
+        self.places.picked.connect(self._on_filter)
         self.text = TextField(tr("在名单里找"), placeholder=tr("姓名、拼音、户号"))
         self.text.setObjectName("followup-text")
         self.text.setMinimumWidth(90)
-        for box in (self.windows, self.programmes, self.groups):
+        for box in (self.windows, self.programmes):
             box.activated.connect(self._on_filter)
             bar.addWidget(box)
         self.text.changed.connect(self._on_filter)
+        bar.addWidget(self.places)
         bar.addWidget(self.text, 1)
         self._ticks = label("", "hint")
         self._ticks.setObjectName("ticks")
@@ -109,9 +108,12 @@ class WorkList(QWidget):
         self.load()
 
     def load(self) -> None:
-        """Read the list again."""
+        """Read the list again; once a day what it can be narrowed by."""
+        if self._asked_on != self._desk.today():
+            self._asked_on = self._desk.today()
+            self._desk.operations.read(self, rounds, self._on_rounds, token="rounds")
         self._desk.operations.read(
-            self, partial(_read, wanted=self.filter), self._show, token="list"
+            self, partial(today_page, wanted=self.filter), self._show, token="list"
         )
 
     @property
@@ -120,9 +122,12 @@ class WorkList(QWidget):
         shown = frozenset(row.id for row in self._rows)
         return ListWish(self.filter.window, enrolments=frozenset(self.ticked) & shown or shown)
 
-    def _show(self, found: Found) -> None:
-        page = found.page
-        self._fill(page, found.groups)
+    def _on_rounds(self, found: Rounds) -> None:
+        self._rounds = found
+        self.places.offer(found, self.filter)
+
+    def _show(self, page: TodayPage) -> None:
+        self._fill()
         self._rows = work_rows(page)
         self.ticked &= {row.id for row in self._rows}
         self.table.set_rows(self._rows)
@@ -137,25 +142,20 @@ class WorkList(QWidget):
 
     _rows: list[WorkRow] = []  # noqa: RUF012 - replaced whole by each answer, never changed
 
-    def _fill(self, page: TodayPage, groups: tuple[str, ...]) -> None:
+    def _fill(self) -> None:
         catalogue = self._desk.catalogue
         programmes = [
             (vocabulary.programme_name(code, catalogue), code) for code in catalogue.programmes
         ]
-        _offer(self.programmes, [(tr("全部项目"), ""), *programmes], self.filter.programme or "")
-        _offer(
-            self.groups,
-            [(tr("全部村组"), ""), *((group, group) for group in groups)],
-            self.filter.village_group or "",
-        )
+        self.programmes.offer([(tr("全部项目"), ""), *programmes], self.filter.programme or "")
+        self.places.offer(self._rounds, self.filter)
         self.windows.setCurrentIndex(self.windows.findData(self.filter.window))
 
     def _on_filter(self) -> None:
         self.filter = replace(
-            self.filter,
+            self.places.narrow(self.filter),
             window=Window(self.windows.currentData()),
-            programme=self.programmes.currentData() or None,
-            village_group=self.groups.currentData() or None,
+            programme=self.programmes.key or None,
             text=str(self.text.value() or ""),
         )
         self.filtered.emit()
@@ -190,23 +190,3 @@ class WorkList(QWidget):
         row = self.table.current()
         if row is not None and row.task.resident_id:
             self._desk.navigator.open("resident", row.task.resident_id)
-
-
-def _box(name: str, key: str) -> QComboBox:
-    box = QComboBox()
-    box.setAccessibleName(name)
-    box.setObjectName(key)
-    box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
-    return box
-
-
-def _offer(box: QComboBox, items: list[tuple[str, str]], chosen: str) -> None:
-    if [box.itemData(n) for n in range(box.count())] != [data for _, data in items]:
-        box.clear()
-        for words, data in items:
-            box.addItem(words, data)
-    box.setCurrentIndex(max(0, box.findData(chosen)))
-
-
-def _read(place: Workplace, wanted: TodayFilter) -> Found:
-    return Found(today_page(place, wanted), village_groups(place))

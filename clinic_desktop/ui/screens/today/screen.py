@@ -1,6 +1,7 @@
 """The work list with the person beside it. Enter opens the follow-up, F2 the file, W the why."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from typing import Any
@@ -14,11 +15,13 @@ from clinic_desktop.domain.forms.model import Subject
 from clinic_desktop.domain.words import tr
 from clinic_desktop.services.appointments import CANCELLED, KEPT, AppointmentRow, appointments
 from clinic_desktop.services.followup import visit_form
+from clinic_desktop.services.rounds import Rounds, rounds
 from clinic_desktop.services.today import TodayFilter, TodayPage, Why, Window, today_page, why
 from clinic_desktop.ui import vocabulary
 from clinic_desktop.ui.screen import Desk, Screen
 from clinic_desktop.ui.screens.person.acts import PersonActs, Whom
 from clinic_desktop.ui.screens.today.panel import TaskPanel
+from clinic_desktop.ui.screens.today.places import PlaceBoxes
 from clinic_desktop.ui.screens.today.rows import (
     WorkRow,
     columns,
@@ -60,6 +63,9 @@ class TodayScreen(Screen):
         self.text.setObjectName("today-text")
         self.text.setFixedWidth(250)
         self.text.changed.connect(self._on_text)
+        self.places = PlaceBoxes()
+        self.places.picked.connect(self._on_place)
+        page.actions.addWidget(self.places)
         page.actions.addWidget(self.text)
         self.booked = Band(tone=Tone.PLAIN, action=tr("查看"))
         self.booked.setObjectName("booked-today")
@@ -97,6 +103,7 @@ class TodayScreen(Screen):
         """Show the list; ``programme`` among the arguments narrows it."""
         if programme := args.get("programme"):
             self._filter = TodayFilter(programme=str(programme))
+        self.desk.operations.read(self, rounds, self._show_rounds, token="rounds")
         self._load()
 
     def refresh(self, changes: Changes) -> None:
@@ -164,14 +171,12 @@ class TodayScreen(Screen):
     def _on_text(self) -> None:
         self._narrow(text=str(self.text.value() or ""))
 
+    def _on_place(self) -> None:
+        self._filter = self.places.narrow(self._filter)
+        self._load()
+
     def _narrow(self, **values: Any) -> None:
-        now = self._filter
-        self._filter = TodayFilter(
-            window=values.get("window", now.window),
-            programme=values.get("programme", now.programme),
-            village_group=now.village_group,
-            text=values.get("text", now.text),
-        )
+        self._filter = replace(self._filter, **values)
         self._load()
 
     def _on_chosen(self, row: WorkRow | None) -> None:
@@ -187,6 +192,9 @@ class TodayScreen(Screen):
             return None
         why = reason_text(row.task, self.desk.catalogue).partition("，")[0]
         return Whom(row.task.resident_id, row.task.programme, why)
+
+    def _show_rounds(self, found: Rounds) -> None:
+        self.places.offer(found, self._filter)
 
     def _show_booked(self, rows: tuple[AppointmentRow, ...]) -> None:
         waiting = [row for row in rows if row.state not in (KEPT, CANCELLED)]
