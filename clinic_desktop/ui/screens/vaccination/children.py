@@ -160,6 +160,7 @@ class ChildrenList(QWidget):
             beside.addWidget(button)
         works = action(tr("专项工作"), icon="clipboard-list", name="special-works")
         works.setMenu(self._special_works())
+        works.setToolTip("Ctrl+M")
         beside.addWidget(works)
         page.filters.addLayout(beside)
         empty = EmptyState(tr("没有这样的儿童"), icon="baby", hint=tr("0–6岁儿童和有接种记录的人"))
@@ -183,6 +184,7 @@ class ChildrenList(QWidget):
         outer.addWidget(self._split)
         for key, slot in (
             ("Ctrl+N", self.panel.record),
+            ("Ctrl+M", works.showMenu),
             ("Ctrl+F", lambda: self.text.setFocus(Qt.FocusReason.ShortcutFocusReason)),
         ):
             shortcut = QShortcut(QKeySequence(key), self)

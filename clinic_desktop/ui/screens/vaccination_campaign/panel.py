@@ -8,7 +8,11 @@ from clinic_desktop.domain.campaigns import Campaign, Sums, Target
 from clinic_desktop.domain.words import tr
 from clinic_desktop.ui import vocabulary
 from clinic_desktop.ui.screen import Desk
-from clinic_desktop.ui.screens.vaccination_campaign.rows import result_words, sum_facts
+from clinic_desktop.ui.screens.vaccination_campaign.rows import (
+    rate_words,
+    result_words,
+    sum_facts,
+)
 from clinic_desktop.ui.theme.tokens import Tone
 from clinic_desktop.ui.widgets.cards import Facts, label, rule
 from clinic_desktop.ui.widgets.detail import DetailPanel
@@ -29,12 +33,16 @@ class TargetPanel(DetailPanel):
         self._facts = Facts()
         self._sums_title = label("", "heading")
         self._sums = Facts()
+        self._groups = Facts()
         self.body.addWidget(self._name)
         self.body.addWidget(self._who)
         self.body.addWidget(self._facts)
         self.body.addWidget(rule())
         self.body.addWidget(self._sums_title)
         self.body.addWidget(self._sums)
+        self.body.addWidget(rule())
+        self.body.addWidget(label(tr("按村民小组"), "heading"))
+        self.body.addWidget(self._groups)
         card = action(tr("接种卡"), name="open-target-card")
         card.setToolTip("F2")
         card.clicked.connect(lambda: self.opened.emit(self._id))
@@ -69,7 +77,10 @@ class TargetPanel(DetailPanel):
             ]
         )
 
-    def show_sums(self, lines: Sequence[Sums], number: int) -> None:
-        """What the round has come to."""
+    def show_sums(self, lines: Sequence[Sums], groups: Sequence[Sums], number: int) -> None:
+        """What the round has come to, by residence and by village group."""
         self._sums_title.setText(tr("第 {n} 轮：已种 / 应种", n=number))
         self._sums.set_facts(sum_facts(lines, number))
+        self._groups.set_facts(
+            [(each.label, rate_words(each.given[number], each.asked[number])) for each in groups]
+        )

@@ -10,7 +10,7 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
-from clinic_desktop.domain.campaigns import Campaign, Result, Round, Target, by_residence
+from clinic_desktop.domain.campaigns import Campaign, Result, Round, Target, by_group, by_residence
 from clinic_desktop.domain.changes import Changes
 from clinic_desktop.domain.problems import InputProblem, Severity
 from clinic_desktop.domain.words import tr
@@ -203,7 +203,9 @@ class CampaignScreen(Screen):
             self._forget_answers()
             self.session.begin(campaign.round(self._number), self._lots.get(campaign.product))
             self._new_table(campaign)
-        self.panel.show_sums(by_residence(page.targets, campaign), self._number)
+        self.panel.show_sums(
+            by_residence(page.targets, campaign), by_group(page.targets, campaign), self._number
+        )
         self._fill()
 
     def _new_table(self, campaign: Campaign) -> None:
