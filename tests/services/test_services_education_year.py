@@ -17,6 +17,7 @@ from clinic_desktop.reports.activity_sheet import activity_sheet, signature_shee
 from clinic_desktop.reports.paper.fonts import PaperFonts, load_fonts
 from clinic_desktop.reports.paper.page import Picture
 from clinic_desktop.reports.paper.pdf import write_pdf
+from clinic_desktop.services.clinic import TargetRow, set_targets
 from clinic_desktop.services.education.commands import Material, RecordActivity
 from clinic_desktop.services.education.planning import (
     PlanRow,
@@ -145,6 +146,9 @@ def test_every_board_is_counted_by_itself(place: Workplace, tmp_path: Path) -> N
     found = {row.place: row for row in boards(place, 2026)}
     assert (found["卫生室门口"].postings, found["卫生室门口"].last_on) == (1, date(2026, 2, 1))
     assert found["村委会"].next_by == date(2026, 3, 5)
+    assert found["村委会"].target is None
+    set_targets(place, (TargetRow("I-B5", 2026, 600, "ge"),))
+    assert {row.target for row in boards(place, 2026)} == {6}
 
 
 def test_stock_is_what_came_less_what_went(place: Workplace) -> None:

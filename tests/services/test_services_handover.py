@@ -39,6 +39,7 @@ from clinic_desktop.services.residents.commands import ChangeResident, RegisterR
 from clinic_desktop.services.residents.registering import register
 from clinic_desktop.services.workplace import Workplace
 from clinic_desktop.storage.derived.handover import HandoverDeriver
+from clinic_desktop.storage.undo import undo_last
 
 SINCE = date(2026, 3, 2)
 
@@ -261,6 +262,11 @@ def test_a_workbook_has_the_columns_that_the_clinic_wants(place: Workplace, wang
 
 
 def test_ticks_are_part_of_history_and_can_be_taken_back(place: Workplace, wang: str) -> None:
+    record = folic(place, wang)
+    enter(place, ("record", record))
+    assert load_queue(place).rows == ()
+    undo_last(place.database, place.actor.staff_id)
+    assert queued(place) == [("folic_acid", "王桂兰", "new")]
     with pytest.raises(InputProblem):
         untick(place, "resident", wang)
     with pytest.raises(InputProblem):

@@ -48,11 +48,11 @@ class Table:
     size: float = 9.0
     padding: float = 3.0
     """Between the lines of the table and what stands in a cell."""
-    least_side: float = 0.0
-    """The same at the sides, where rows drawn close together must not touch the lines."""
     least_height: float = 0.0
     with_next: frozenset[int] = frozenset()
     """Rows that never stand alone at the foot of a page (headings inside the table)."""
+    least_side: float = 0.0
+    """Padding at the sides, where rows drawn close together must not touch the lines."""
 
 
 @dataclass(slots=True)

@@ -56,7 +56,7 @@ def list_document(
             ),
             _SIZE,
             _PADDING,
-            least_height,
+            least_height=least_height,
         )
     )
     number_pages(flow.pages, fonts, tr("{clinic} · {title}", clinic=clinic_name, title=title))

@@ -19,6 +19,7 @@ from clinic_desktop.storage.tables import (
     Household,
     Record,
     Resident,
+    Target,
 )
 
 RECEIPT_FORM = "material_receipt"
@@ -26,6 +27,7 @@ HAND_OUT_FORM = "material_distribution"
 BOARD_FORM = "board_change"
 BOARD_MONTHS = 2
 """Content is changed at least so often (``indicators.md`` I-B5)."""
+BOARD_TARGET = "I-B5"
 _LOW = 20
 """Copies below which material is running out."""
 
@@ -63,6 +65,8 @@ class BoardRow:
     last_topic: str
     next_by: date | None
     """Until when its content is to be changed."""
+    target: int | None = None
+    """Issues a year; the same for every board, completion is counted for each (I-B5)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +144,14 @@ def boards(place: Workplace, year: int) -> tuple[BoardRow, ...]:
     """Every board on which something was ever posted; completion is counted for each (I-B5)."""
     postings: dict[str, list[tuple[date, str, bool]]] = {}
     with place.reading() as session:
+        hundredths = session.scalar(
+            select(Target.value_hundredths).where(
+                Target.clinic_code == place.site.code,
+                Target.indicator == BOARD_TARGET,
+                Target.year == year,
+                Target.voided.is_(False),
+            )
+        )
         photos = set(
             session.scalars(
                 select(Attachment.owner_id).where(
@@ -175,6 +187,7 @@ def boards(place: Workplace, year: int) -> tuple[BoardRow, ...]:
                 last_on,
                 topic,
                 add_months(last_on, BOARD_MONTHS),
+                None if hundredths is None else hundredths // 100,
             )
         )
     return tuple(sorted(rows, key=lambda row: row.place))

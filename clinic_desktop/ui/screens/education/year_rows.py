@@ -132,6 +132,12 @@ def _span(row: DayRow) -> str:
 def board_columns(today: date) -> Sequence[Column[Board]]:
     """The boards, each with its own count."""
 
+    def count(row: BoardRow) -> tuple[str, Tone]:
+        if row.target is None:
+            return str(row.postings), Tone.PLAIN
+        tone = Tone.GOOD if row.postings >= row.target else Tone.NOTICE
+        return f"{row.postings} / {row.target}", tone
+
     def due(row: BoardRow) -> tuple[str, Tone]:
         if row.next_by is None:
             return "", Tone.MUTED
@@ -140,7 +146,13 @@ def board_columns(today: date) -> Sequence[Column[Board]]:
 
     return (
         Column(tr("位置"), lambda r: r.row.place, width=180, stretch=True),
-        Column(tr("本年期数"), lambda r: str(r.row.postings), width=90, align=Align.RIGHT),
+        Column(
+            tr("本年期数"),
+            lambda r: count(r.row)[0],
+            width=100,
+            align=Align.RIGHT,
+            tone=lambda r: count(r.row)[1],
+        ),
         Column(
             tr("上次更换"),
             lambda r: r.row.last_on.isoformat() if r.row.last_on else "",

@@ -72,6 +72,7 @@ def queue_columns() -> Sequence[Column[QueueRow]]:
             changed_words,
             width=96,
             tone=lambda _row: Tone.NOTICE,
+            wide_only=True,
         ),
         Column(
             tr("户号"),
