@@ -28,6 +28,9 @@ _Place = tuple[date, str, int, str]
 """Day, instant of entry, position of a record among those of the day, row id: the order."""
 _ONE_READ = 5
 """For so few people all records are read at once, and understood as far as they matter."""
+_STRIDES = (1, 3)
+"""Others are read back to the beginning of last year, then, where that is not enough, two years
+more, and in the end whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,11 +125,13 @@ class Chronicle:
         if len(ids) <= _ONE_READ:
             tell(_records(session, ids, codes, subject))
             return _in_order(found)
-        recent = date(today.year - 1, 1, 1)
-        tell(_records(session, ids, codes, subject, recent, lasting))
-        older = [one for one in ids if not _over(memories[one], recent, found.get(one, ()))]
-        fading = [code for code in codes if code not in lasting]
-        tell(_records(session, older, fading, subject, before=recent))
+        since = date(today.year - _STRIDES[0], 1, 1)
+        tell(_records(session, ids, codes, subject, since, lasting))
+        for years in (*_STRIDES[1:], None):
+            ids, open_codes = _open(memories, ids, since, found)
+            fading = [code for code in self._forms_for(open_codes)[0] if code not in lasting]
+            before, since = since, date(today.year - years, 1, 1) if years else date.min
+            tell(_records(session, ids, fading, subject, since, before=before))
         return _in_order(found)
 
     def _forms_for(self, asked: Collection[str]) -> tuple[list[str], list[str]]:
@@ -229,9 +234,19 @@ def _of_rules(form: Form, asked: Collection[str]) -> list[EventMapping]:
     ]
 
 
-def _over(memories: Sequence[Memory], recent: date, told: Sequence[_Told]) -> bool:
-    eve = recent - timedelta(days=1)
-    return all(memory.ends_before(eve, told) for memory in memories)
+def _open(
+    memories: Mapping[str, Sequence[Memory]],
+    ids: Iterable[str],
+    since: date,
+    found: Mapping[str, Sequence[_Told]],
+) -> tuple[list[str], frozenset[str]]:
+    """Whose history before a day still matters, and to which programmes."""
+    eve = since - timedelta(days=1)
+    still = {
+        one: [m for m in memories[one] if not m.ends_before(eve, found.get(one, ()))] for one in ids
+    }
+    awake = [memory for own in still.values() for memory in own]
+    return [one for one, own in still.items() if own], _codes_of(awake)
 
 
 def _in_order(found: Mapping[str, list[_Told]]) -> Happened:

@@ -60,6 +60,13 @@ class Telling(Protocol):
     def event(self) -> Event: ...
 
 
+def concerns(programme: Programme, event: Event) -> bool:
+    """Whether an event means anything to a programme. An examination is told to all, but only
+    those with a yearly or repeated visit ask for it, be it as their last contact.
+    """
+    return event.kind != "exam" or programme.cadence in _SHORT
+
+
 @dataclass(frozen=True, slots=True)
 class Memory:
     """What one programme of one person still needs to know."""
@@ -75,7 +82,10 @@ class Memory:
         small event is told, in whatever order.
         """
         cadence = self.programme.cadence
-        if self.whole or cadence not in _SHORT:
+        if cadence not in _SHORT:
+            # Of what fades only examinations could reach it, and they do not concern it.
+            return True
+        if self.whole:
             return False
         codes = (self.programme.code, "")
         own = [t.event for t in told if t.programme in codes and t.event.on <= self.today]

@@ -19,6 +19,7 @@ from clinic_desktop.domain.programmes.model import (
 from clinic_desktop.domain.programmes.rules import Parameters, Programme
 from clinic_desktop.storage.derived.happened import Happened
 from clinic_desktop.storage.derived.managed import Enrolled, Subject
+from clinic_desktop.storage.derived.memory import concerns
 
 _ENDS = frozenset({Status.CLOSED, Status.COMPLETE, Status.NOT_ENROLLED})
 
@@ -118,14 +119,16 @@ class Owed:
             )
             if since is None and not signed:
                 continue
-            events = self._ended(subject, happened.of(subject.id, programme.code), None)
+            told = [e for e in happened.of(subject.id, programme.code) if concerns(programme, e)]
+            events = self._ended(subject, told, None)
             answer = self._answer(programme, subject, since, {}, events)
             yield synthetic_id(subject.id, programme.code), programme, answer, events
 
     def _events(
         self, subject: Subject, own: Sequence[Enrolled], place: int, happened: Happened
     ) -> list[Event]:
-        told = happened.of(subject.id, own[place].programme)
+        programme = self._programmes[own[place].programme]
+        told = [e for e in happened.of(subject.id, programme.code) if concerns(programme, e)]
         return self._ended(subject, events_of_enrolment(own, place, told), own[place])
 
     def _ended(
