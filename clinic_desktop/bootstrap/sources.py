@@ -7,6 +7,7 @@ from clinic_desktop.bootstrap.left_drafts import draft_alerts
 from clinic_desktop.domain.dates import age_years
 from clinic_desktop.domain.words import tr
 from clinic_desktop.exchange.collect import unsent
+from clinic_desktop.exchange.pending import pending
 from clinic_desktop.exchange.standing import self_state
 from clinic_desktop.services.coldchain import temperature_warnings
 from clinic_desktop.services.education.reminding import education_reminders
@@ -54,6 +55,7 @@ def facts(place: Workplace) -> ShellFacts:
     alerts.extend(form_alerts(place))
     alerts.extend(draft_alerts(place))
     alerts.extend(education_alerts(place))
+    alerts.extend(exchange_alerts(place))
     for view, said in (
         ("stock", stock_warnings(place)),
         ("temperature", temperature_warnings(place)),
@@ -106,6 +108,26 @@ def education_alerts(place: Workplace) -> Iterator[Alert]:
     for each in education_reminders(place)[:_MOST_REMINDERS]:
         tone = Tone.DANGER if each.urgent else Tone.NOTICE
         yield Alert(each.text, "education_year", "", tone, {"view": each.view})
+
+
+def exchange_alerts(place: Workplace) -> Iterator[Alert]:
+    """What the exchange brought and a person has to settle or to read."""
+    found = pending(place)
+    if found.conflicts:
+        text = tr("{n} 处内容两边写得不同，等人决定", n=found.conflicts)
+        yield Alert(text, "conflicts", tone=Tone.DANGER)
+    if place.site.role == "centre":
+        if found.refused:
+            text = tr("隔离区有 {n} 条没有进档案，等人处理", n=found.refused)
+            yield Alert(text, "quarantine")
+        return
+    if found.asked:
+        yield Alert(tr("卫生院请核对 {n} 条没有采纳的内容", n=found.asked), "quarantine")
+    if found.decisions:
+        text = tr("卫生院决定了 {n} 处冲突", n=found.decisions)
+        yield Alert(text, "conflicts", args={"list": "decided"})
+    if found.bulletins:
+        yield Alert(tr("卫生院新发来 {n} 份资料", n=found.bulletins), "bulletins")
 
 
 def find(place: Workplace, typed: str) -> Sequence[Hit]:

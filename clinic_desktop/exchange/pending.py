@@ -4,12 +4,16 @@ from dataclasses import dataclass
 
 from sqlalchemy import and_, func, select
 
+from clinic_desktop.domain.words import tr
 from clinic_desktop.exchange.collect import LOG_TABLE
 from clinic_desktop.exchange.decisions import DECISION
+from clinic_desktop.exchange.naming import stored_values
 from clinic_desktop.exchange.place import PlaceLike
 from clinic_desktop.exchange.quarantine import ASKED
+from clinic_desktop.storage.conflicts import open_conflicts
+from clinic_desktop.storage.ops_store import Key
 from clinic_desktop.storage.settings import read_setting, save_settings
-from clinic_desktop.storage.tables import Bulletin, SyncEvent, SyncRefusal
+from clinic_desktop.storage.tables import Bulletin, Clinic, Resident, SyncEvent, SyncRefusal
 from clinic_desktop.storage.tables.sync import sync_conflict
 
 _SEEN = "exchange.seen"
@@ -59,3 +63,34 @@ def mark_seen(place: PlaceLike, what: str) -> None:
         newest = session.scalar(select(func.max(table.id))) or ""
     if seen.get(what) != newest:
         save_settings(place.database, {_SEEN: {**seen, what: newest}})
+
+
+@dataclass(frozen=True, slots=True)
+class Questions:
+    """What is open about one person. ``first``: a row in conflict; ``merged_into``: the name of the
+    clinic whose file this one went into.
+    """
+
+    conflicts: int
+    first: Key | None
+    merged_into: str
+
+
+def questions_about(place: PlaceLike, resident: str) -> Questions:
+    """Conflicts of a person's rows, and whether the file was merged away."""
+    with place.database.reading() as session:
+        keys = {(conflict.table, conflict.row) for conflict in open_conflicts(session)}
+        rows = stored_values(session, keys) if keys else {}
+        own = sorted(
+            key
+            for key, values in rows.items()
+            if key == ("resident", resident) or values.get("resident_id") == resident
+        )
+        into = session.scalar(select(Resident.merged_into).where(Resident.id == resident))
+        clinic = ""
+        if into:
+            # A village does not hold the file of another one.
+            code = session.scalar(select(Resident.clinic_code).where(Resident.id == into))
+            name = select(Clinic.name).where(Clinic.clinic_code == code, Clinic.voided.is_(False))
+            clinic = (session.scalar(name) if code else None) or tr("其他机构")
+        return Questions(len(own), own[0] if own else None, clinic)

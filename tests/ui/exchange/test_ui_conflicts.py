@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QLabel
 from real_clinic import in_sight
 from ui_fakes import type_chinese
 
+from clinic_desktop.bootstrap.sources import exchange_alerts
 from clinic_desktop.exchange.conflicts import conflict_lines
 from clinic_desktop.exchange.decisions import decided_detail, decided_lines, settle_alike
 from clinic_desktop.exchange.export import export_to
@@ -22,6 +23,7 @@ from clinic_desktop.services.residents.commands import ChangeResident
 from clinic_desktop.services.residents.registering import register
 from clinic_desktop.services.workplace import Workplace
 from clinic_desktop.storage.tables import Record, Resident
+from clinic_desktop.ui.screens.conflicts.band import QuestionsBand
 from clinic_desktop.ui.screens.conflicts.screen import ConflictsScreen
 from clinic_desktop.ui.widgets.cards import LineCard
 
@@ -294,3 +296,27 @@ def test_what_a_taken_file_brought_leads_to_the_decision(
     line = screen.open.current()
     assert line is not None
     assert line.row == person
+
+
+def test_the_page_of_a_person_says_that_something_is_undecided(
+    at_centre: Bench, village: Workplace, centre: Workplace, stick: Path
+) -> None:
+    (person,) = known_on_both_sides(village, centre, stick)
+    differ(village, centre, person)
+    visit(village, centre, stick)
+    told = {alert.screen: alert.text for alert in exchange_alerts(centre)}
+    assert told == {"conflicts": "1 处内容两边写得不同，等人决定"}
+    at_centre.shell.open("resident", person)
+    at_centre.keys.settle()
+    at_centre.press("open-question")
+    screen = at_centre.shell.stack.current()
+    assert isinstance(screen, ConflictsScreen)
+    decide_at(centre, "seen")
+    visit(village, centre, stick)
+    told = {alert.screen: alert.text for alert in exchange_alerts(village)}
+    assert told == {"conflicts": "卫生院决定了 2 处冲突"}
+    at_centre.shell.open("resident", person)
+    at_centre.keys.settle()
+    band = at_centre.shell.findChild(QuestionsBand, "questions-band")
+    assert isinstance(band, QuestionsBand)
+    assert not band.isVisible()

@@ -120,7 +120,12 @@ def test_two_files_of_two_villages_become_one_and_can_be_taken_apart(
     assert visits(village, here) == 3
     assert list_resident_ids(second, ResidentFilter()) == ()
 
-    at_centre.press("chip-merged")
+    at_centre.shell.open("resident", there)
+    at_centre.keys.settle()
+    band = in_sight(at_centre.shell, "questions-band")
+    assert "已并入石门村卫生室" in band.text  # type: ignore[attr-defined]
+    at_centre.press("open-question")
+    assert at_centre.shell.stack.current() is screen
     assert "石门村卫生室" in in_sight(at_centre.shell, "merged-told").text()  # type: ignore[attr-defined]
     at_centre.prompts.will_answer("电话核实是两个人")
     at_centre.press("take-apart")

@@ -1,7 +1,6 @@
 """冲突处理: the list on the left, both versions on the right, a reason, and the decision."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -15,20 +14,17 @@ from clinic_desktop.exchange.conflicts import (
     ConflictDetail,
     ConflictLine,
     conflict_detail,
-    conflict_lines,
 )
 from clinic_desktop.exchange.decisions import (
     Decided,
     DecidedLine,
     decided_detail,
-    decided_lines,
     settle_alike,
-    settle_conflicts,
 )
-from clinic_desktop.services.workplace import Workplace
+from clinic_desktop.exchange.pending import mark_seen
 from clinic_desktop.ui.screen import Desk, Screen
 from clinic_desktop.ui.screens.conflicts import words
-from clinic_desktop.ui.screens.conflicts.choosing import Choosing
+from clinic_desktop.ui.screens.conflicts.asking import Found, both_lists, settle
 from clinic_desktop.ui.screens.conflicts.compare import ComparePane
 from clinic_desktop.ui.screens.conflicts.rows import decided_columns, open_columns
 from clinic_desktop.ui.theme.tokens import Tone
@@ -41,22 +37,6 @@ from clinic_desktop.ui.widgets.tables import DataTable
 
 OPEN, DECIDED = "open", "decided"
 REASONS = (tr("已电话核实"), tr("按纸质记录"), tr("按身份证件"), tr("较新的一次"), tr("输入错误"))
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """Both lists."""
-
-    open: tuple[ConflictLine, ...]
-    decided: tuple[DecidedLine, ...]
-
-
-def _lists(place: Workplace) -> Found:
-    return Found(conflict_lines(place), decided_lines(place))
-
-
-def _settle(place: Workplace, choosing: Choosing, reason: str) -> Decided:
-    return settle_conflicts(place, [choosing.decision(place)], reason)
 
 
 class ConflictsScreen(Screen):
@@ -172,7 +152,7 @@ class ConflictsScreen(Screen):
         return False
 
     def _load(self) -> None:
-        self.desk.operations.read(self, _lists, self._show, token="conflicts")
+        self.desk.operations.read(self, both_lists, self._show, token="conflicts")
 
     def _show(self, found: Found) -> None:
         self._found = found
@@ -222,6 +202,8 @@ class ConflictsScreen(Screen):
 
     def _on_chips(self, keys: frozenset[str]) -> None:
         self._lists.setCurrentIndex(1 if DECIDED in keys else 0)
+        if DECIDED in keys:
+            self.desk.operations.change(self, partial(mark_seen, what="decisions"))
         self._foot.setVisible(DECIDED not in keys)
         self._on_current()
 
@@ -348,7 +330,7 @@ class ConflictsScreen(Screen):
             return
         self.desk.operations.change(
             self,
-            partial(_settle, choosing=choosing, reason=reason),
+            partial(settle, choosing=choosing, reason=reason),
             self._on_settled,
             on_problems=self._on_problems,
         )

@@ -20,6 +20,7 @@ from clinic_desktop.services.today import TaskRow, Why, why
 from clinic_desktop.services.workplace import Workplace
 from clinic_desktop.ui import vocabulary
 from clinic_desktop.ui.screen import Desk, Screen
+from clinic_desktop.ui.screens.conflicts.band import QuestionsBand
 from clinic_desktop.ui.screens.file_printing import person_batch, preview_batch
 from clinic_desktop.ui.screens.files.quality import quality_facts
 from clinic_desktop.ui.screens.person.acts import PersonActs, ReferralBand, Whom
@@ -70,6 +71,8 @@ class ResidentScreen(Screen):
         page.filters.addWidget(self._band)
         self.referral = ReferralBand(desk, self)
         page.filters.addWidget(self.referral)
+        self.questions = QuestionsBand(desk)
+        page.filters.addWidget(self.questions)
         self.acts = PersonActs(desk, self, self._whom)
         self.timeline: DataTable[TimelineRow] = DataTable(
             timeline_columns(), name=tr("时间线"), empty=EmptyState(tr("还没有记录"))
@@ -159,6 +162,7 @@ class ResidentScreen(Screen):
         self.timeline.set_rows(page.timeline)
         self.care.load(page, today)
         self.referral.load(page.resident_id)
+        self.questions.load(page.resident_id)
         self._show_band(page)
         focused = self.focusWidget()
         rebuilt = focused is not None and self._tasks_card.isAncestorOf(focused)

@@ -108,7 +108,8 @@ class SamePersonScreen(Screen):
         self.two.clicked.connect(self._on_two)
         self.swap = page.add_action(tr("左右对换"), icon="arrow-left-right", name="swap")
         self.swap.clicked.connect(self._on_swap)
-        self.chips = FilterChips(tr("列表"))
+        names = (PAIRS, tr("疑似同一人")), (MERGED, tr("已并档"))
+        self.chips = FilterChips(tr("列表"), [Chip(*name) for name in names])
         self.chips.picked.connect(self._on_chips)
         page.filters.addWidget(self.chips)
         self.pairs: DataTable[Pair] = DataTable(
@@ -163,6 +164,9 @@ class SamePersonScreen(Screen):
     def activate(self, subject: str, args: Mapping[str, Any]) -> None:
         """The list; ``subject`` is a file to begin with."""
         self._wanted = subject
+        if args.get("list") == MERGED:
+            self.chips.set_keys(frozenset({MERGED}))
+            self._on_chips(frozenset({MERGED}))
         self._load()
 
     def refresh(self, changes: Changes) -> None:
