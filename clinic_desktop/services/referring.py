@@ -15,13 +15,22 @@ from clinic_desktop.services.enrolments import NoteEvent, note_event
 from clinic_desktop.services.residents.changing import load_resident
 from clinic_desktop.services.workplace import Workplace
 from clinic_desktop.storage.derived.happened import Chronicle, Facts
-from clinic_desktop.storage.tables import Enrolment, Record
+from clinic_desktop.storage.tables import Enrolment, Record, ResidentIndex, Task
 
 SLIP = "referral_out"
 CHECK_WITHIN_DAYS = 14
 LOOK_BACK_DAYS = 183
 GENERAL = "general"
 """A referral that belongs to no programme."""
+CALLS = frozenset(
+    {
+        "TB_SUSPECT_CALL_7D",
+        "TB_SUSPECT_RECALL_7D",
+        "TB_OUTCOME_CALL_14D",
+        "ANC_REFERRAL_CHECK_14D",
+    }
+)
+"""Obligations that are met by asking, without a slip of ours (schedules.md 4.1, 4.8)."""
 _WORDS = {
     "hypertension": "HTN",
     "diabetes": "DM",
@@ -49,6 +58,25 @@ class Waiting:
 
     programme: str
     """``general`` where it belongs to none."""
+    referred_on: date
+    ask_until: date
+    said: str = ""
+    """What the programme's rule wants to be asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class CallRow:
+    """Somebody to be asked, as a list shows it."""
+
+    id: str
+    resident_id: str
+    name: str
+    sex: str
+    birth_date: date
+    phone: str
+    village_group: str
+    household_no: str
+    programme: str
     referred_on: date
     ask_until: date
 
@@ -103,11 +131,72 @@ def waiting(place: Workplace, resident_id: str) -> tuple[Waiting, ...]:
             for programme, event in happened.told.get(resident_id, ())
             if event.kind == "referral_check"
         ]
-    return tuple(
+        calls = _calls(place, session, resident_id)
+    slips = [
         Waiting(programme, on, on + timedelta(days=CHECK_WITHIN_DAYS))
-        for programme, on in sorted(found, key=lambda each: (each[1], each[0]))
+        for programme, on in found
         if since <= on <= place.today
         and not any(own in ("", programme) and day >= on for own, day in checks)
+    ]
+    asked = {one.programme for one in slips}
+    everything = [*slips, *(one for one in calls if one.programme not in asked)]
+    return tuple(sorted(everything, key=lambda one: (one.referred_on, one.programme)))
+
+
+def _calls(place: Workplace, session: Session, resident_id: str) -> list[Waiting]:
+    tasks = session.scalars(
+        select(Task).where(
+            Task.resident_id == resident_id, Task.state == "open", Task.reason.in_(CALLS)
+        )
+    )
+    found = []
+    for task in tasks:
+        programme = place.catalogue.programmes.get(task.programme)
+        if programme is None or task.window_end is None or task.window_start is None:
+            continue
+        if task.window_start <= place.today:
+            said = programme.reason_text(task.reason)
+            found.append(Waiting(task.programme, _asked_from(task), task.window_end, said))
+    return found
+
+
+def _asked_from(task: Task) -> date:
+    """The day that set the clock going: the window opens on it or the day after."""
+    return task.last_contact_on or task.window_start or task.window_end or date.min
+
+
+def calls_due(place: Workplace) -> tuple[CallRow, ...]:
+    """Everybody to be asked now without a slip of ours, the first to run out first."""
+    with place.reading() as session:
+        query = (
+            select(Task, ResidentIndex)
+            .join(ResidentIndex, ResidentIndex.resident_id == Task.resident_id)
+            .where(
+                Task.state == "open",
+                Task.reason.in_(CALLS),
+                Task.programme.in_(("tb", "tb_suspect", "maternal")),
+                Task.window_start <= place.today,
+            )
+        )
+        if place.site.role == "village":
+            query = query.where(Task.clinic_code == place.site.code)
+        rows = session.execute(query.order_by(Task.window_end, Task.enrolment_id)).all()
+    return tuple(
+        CallRow(
+            f"call:{task.enrolment_id}",
+            index.resident_id,
+            index.name,
+            index.sex,
+            index.birth_date,
+            index.phone or "",
+            index.village_group or "",
+            index.household_no or "",
+            task.programme,
+            _asked_from(task),
+            task.window_end,
+        )
+        for task, index in rows
+        if task.window_end is not None
     )
 
 

@@ -22,7 +22,7 @@ from clinic_desktop.services.handover.queue import begin, load_queue
 from clinic_desktop.services.quality import file_states
 from clinic_desktop.services.records.saving import RecordForm, record_form
 from clinic_desktop.services.records.subject import About
-from clinic_desktop.services.referring import answer_check, slip_answers, waiting
+from clinic_desktop.services.referring import answer_check, calls_due, slip_answers, waiting
 from clinic_desktop.services.residents.commands import RegisterResident
 from clinic_desktop.services.residents.registering import register
 from clinic_desktop.services.workplace import Workplace
@@ -489,3 +489,16 @@ def test_working_papers_are_neither_use_of_the_file_nor_entered_elsewhere(
     queue = load_queue(place)
     assert "appointment" not in {row.kind for row in queue.rows}
     assert ("appointment", 1) in [(each.kind, each.rows) for each in queue.left_out]
+
+
+def test_a_suspect_is_asked_without_a_slip_and_asked_again(place: Workplace) -> None:
+    owner = person(place, "可疑", date(1980, 5, 1), "1")
+    enrol(place, Enrol("tb_suspect", TODAY - timedelta(days=3), owner))
+    (first,) = waiting(place, owner)
+    assert (first.programme, first.ask_until) == ("tb_suspect", TODAY + timedelta(days=4))
+    assert first.said
+    assert [(row.name, row.programme) for row in calls_due(place)] == [("可疑", "tb_suspect")]
+    answer_check(place, owner, "tb_suspect", False)
+    assert waiting(place, owner) == ()  # asked again from tomorrow on
+    answer_check(place, owner, "tb_suspect", True)
+    assert calls_due(place) == ()

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from clinic_desktop.domain.words import tr
 from clinic_desktop.reports.referral_checks import GENERAL, ReferralRow, open_referrals
 from clinic_desktop.services.enrolments import NoteEvent, note_event
+from clinic_desktop.services.referring import CallRow, calls_due
 from clinic_desktop.services.workplace import Workplace
 from clinic_desktop.ui import vocabulary
 from clinic_desktop.ui.screen import Desk
@@ -20,6 +21,8 @@ from clinic_desktop.ui.widgets.empty import EmptyState
 from clinic_desktop.ui.widgets.page import action
 from clinic_desktop.ui.widgets.rows_model import Column
 from clinic_desktop.ui.widgets.tables import DataTable
+
+Asked = ReferralRow | CallRow
 
 
 class ReferralView(QWidget):
@@ -43,7 +46,7 @@ class ReferralView(QWidget):
             button.clicked.connect(partial(self._answer, attended))
             bar.addWidget(button)
         layout.addLayout(bar)
-        self.table: DataTable[ReferralRow] = DataTable(
+        self.table: DataTable[Asked] = DataTable(
             self._columns(),
             name=tr("待回访的转诊"),
             empty=EmptyState(tr("没有待回访的转诊"), icon="circle-check"),
@@ -56,16 +59,16 @@ class ReferralView(QWidget):
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(partial(self._answer, attended))
 
-    def _columns(self) -> tuple[Column[ReferralRow], ...]:
+    def _columns(self) -> tuple[Column[Asked], ...]:
         today = self._desk.today
 
-        def until(row: ReferralRow) -> tuple[str, Tone]:
+        def until(row: Asked) -> tuple[str, Tone]:
             over = (today() - row.ask_until).days
             if over > 0:
                 return tr("已过期 {n} 天", n=over), Tone.DANGER
             return tr("{day} 前", day=f"{row.ask_until:%m-%d}"), Tone.NOTICE
 
-        def programme(row: ReferralRow) -> str:
+        def programme(row: Asked) -> str:
             if row.programme == GENERAL:
                 return tr("一般转诊")
             return vocabulary.programme_name(row.programme, self._desk.catalogue)
@@ -102,7 +105,7 @@ class ReferralView(QWidget):
         )
 
 
-def answer(place: Workplace, row: ReferralRow, attended: bool, on: date) -> object:
+def answer(place: Workplace, row: Asked, attended: bool, on: date) -> object:
     """Notes the referral check; the programme's dates follow from it."""
     return note_event(
         place,
@@ -112,7 +115,11 @@ def answer(place: Workplace, row: ReferralRow, attended: bool, on: date) -> obje
     )
 
 
-def _open(place: Workplace) -> tuple[ReferralRow, ...]:
+def _open(place: Workplace) -> tuple[Asked, ...]:
+    """Referrals of ours, and whom a programme's rule wants to be asked without one."""
     codes = clinics_shown(place)
     with place.reading() as session:
-        return open_referrals(session, place.catalogue, place.today, codes)
+        slips = open_referrals(session, place.catalogue, place.today, codes)
+    known = {(row.resident_id, row.programme) for row in slips}
+    calls = [row for row in calls_due(place) if (row.resident_id, row.programme) not in known]
+    return tuple(sorted((*slips, *calls), key=lambda row: (row.ask_until, row.id)))

@@ -139,11 +139,16 @@ class ReferralBand(QWidget):
             if first.programme == "general"
             else vocabulary.programme_name(first.programme, self._desk.catalogue)
         )
-        said = tr(
-            "{day} {name}转诊，{until} 前要问到是否就诊",
-            day=first.referred_on,
-            name=name,
-            until=vocabulary.day(first.ask_until, today),
+        until = vocabulary.day(first.ask_until, today)
+        said = (
+            tr("{name}：{said}，{until} 前要问到", name=name, said=first.said, until=until)
+            if first.said
+            else tr(
+                "{day} {name}转诊，{until} 前要问到是否就诊",
+                day=first.referred_on,
+                name=name,
+                until=until,
+            )
         )
         if late > 0:
             said = tr("{said}（已过期 {n} 天）", said=said, n=late)
