@@ -98,9 +98,14 @@ class Diagnosis:
 
 
 def diagnosis(
-    place: Workplace, year: int, progress: Progress = lambda _done, _total: None
+    place: Workplace,
+    year: int,
+    progress: Progress = lambda _done, _total: None,
+    form: FormFigures | None = None,
 ) -> Diagnosis:
-    """The year up to its last full month; of the running year's January, up to today."""
+    """The year up to its last full month; of the running year's January, up to today. ``form``:
+    the year's form where it is at hand (as it was submitted, or corrected).
+    """
     months = months_of(year, place.today)
     summaries: list[tuple[date, FormFigures]] = []
     clinic = place.site.code
@@ -110,7 +115,8 @@ def diagnosis(
             found = month_form(session, place.catalogue, SUMMARY, year, month.month, clinic)
             summaries.append((month, found))
         progress(len(months), len(months) + 1)
-        form = period_form(session, place.catalogue, YEAR_FORM, year, 1, clinic)
+        if form is None:
+            form = period_form(session, place.catalogue, YEAR_FORM, year, 1, clinic)
         files, exams = _by_group(place, session, year)
     last = summaries[-1][1]
     return Diagnosis(

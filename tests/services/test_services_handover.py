@@ -128,7 +128,8 @@ def test_a_row_changed_after_the_tick_comes_back_with_its_fields_marked(
     (row,) = load_queue(place).rows
     assert (row.state, row.changed) == ("changed", ("bottles", "remark"))
     sheet = open_sheet(place, "record", record)
-    assert [line.label for line in sheet.lines if line.changed] == ["瓶数"]
+    changed = [(line.label, line.text, line.was) for line in sheet.lines if line.changed]
+    assert changed == [("瓶数", "2", "3")]
     assert sheet.emptied == ("备注",)
     assert (sheet.entered_on, sheet.entered_by) == (date(2026, 3, 4), "周医生")
     amend(place, record, wang, remark="首次")  # as it was entered: nothing left to do
@@ -140,8 +141,8 @@ def test_a_person_known_before_comes_up_when_something_changes(place: Workplace,
     (row,) = load_queue(place).rows
     assert (row.kind, row.state, row.changed) == ("resident", "changed", None)
     sheet = open_sheet(place, "resident", wang)
-    assert [(line.label, line.text) for line in sheet.lines if line.changed] == [
-        ("本人电话", "13900002222")
+    assert [(line.label, line.text, line.was) for line in sheet.lines if line.changed] == [
+        ("本人电话", "13900002222", "13800001111")
     ]
     enter(place, ("resident", wang))
     assert load_queue(place).rows == ()

@@ -142,6 +142,20 @@ def plain_text(place: Workplace, each: PlainField, code: str) -> str:
     return each.codes.get(code, code)
 
 
+def stored_text(
+    place: Workplace, table: str, row: Mapping[str, Any], field: str, value: Any
+) -> str:
+    """A stored value of a field in words; rows of a repeating group as one line."""
+    if value is None or value == "" or value == []:
+        return ""
+    if table == "record":
+        form = place.catalogue.form(row["form_code"], row["form_edition"])
+        known = form is not None and form.has(field)
+        return typed_text(form.field(field), value) if form is not None and known else str(value)
+    plain = next((each for each in FIELDS[table] if each.id == field), None)
+    return plain_text(place, plain, str(value)) if plain is not None else str(value)
+
+
 def _record_entries(
     place: Workplace, row: Mapping[str, Any], person: Mapping[str, Any]
 ) -> Iterator[Entry]:

@@ -16,6 +16,7 @@ from clinic_desktop.services.handover.fields import (
     SheetField,
     fields_of,
     read_entries,
+    stored_text,
     title_of,
 )
 from clinic_desktop.services.workplace import Workplace
@@ -38,6 +39,8 @@ class SheetLine:
     unit: str
     changed: bool
     """Differs from what was entered."""
+    was: str = ""
+    """What was entered before, where history tells."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +137,8 @@ def open_sheet(place: Workplace, table: str, subject_id: str) -> Sheet:
         item = session.get(HandoverItem, (table, subject_id))
         ticked = _last_tick(session, table, subject_id)
         entries = read_entries(place, session, table, (subject_id,))[subject_id]
-        changed = _changed(session, table, subject_id, item, ticked)
+        before = _before(session, table, subject_id, item, ticked)
+        changed = _changed(item, before)
         name = next((e.text for e in entries if e.field in ("@name", "name")), "")
     places = {each.id: n for n, each in enumerate(arranged.fields)}
     shown = [e for e in entries if e.field not in arranged.left_out]
@@ -149,15 +153,31 @@ def open_sheet(place: Workplace, table: str, subject_id: str) -> Sheet:
         name,
         date.fromisoformat(day_of(table, row)),
         item.state if item is not None else "done",
-        tuple(_line(entry, changed) for entry in shown),
+        tuple(_line(place, table, row, entry, changed, before) for entry in shown),
         tuple(labels[f] for f in changed if f in labels and f not in filled),
         None if ticked is None else _day(ticked.created_at),
         "" if ticked is None else ticked.entered_by or "",
     )
 
 
-def _line(entry: Entry, changed: frozenset[str]) -> SheetLine:
-    return SheetLine(entry.field, entry.label, entry.text, entry.unit, entry.field in changed)
+def _line(
+    place: Workplace,
+    table: str,
+    row: Mapping[str, Any],
+    entry: Entry,
+    changed: frozenset[str],
+    before: Mapping[str, Any],
+) -> SheetLine:
+    is_changed = entry.field in changed
+    was = stored_text(place, table, row, entry.field, before.get(entry.field)) if is_changed else ""
+    return SheetLine(
+        entry.field,
+        entry.label,
+        entry.text,
+        entry.unit,
+        is_changed,
+        was if was != entry.text else "",
+    )
 
 
 def _row(session: Session, table: str, subject_id: str) -> Mapping[str, Any]:
@@ -177,26 +197,31 @@ def _last_tick(session: Session, table: str, subject_id: str) -> HandoverTick | 
     ).first()
 
 
-def _changed(
+def _changed(item: HandoverItem | None, before: Mapping[str, Any]) -> frozenset[str]:
+    """Fields that the provincial system has otherwise; without a tick what history tells."""
+    if item is None or item.state == "new":
+        return frozenset()
+    return frozenset(before) if item.changed is None else frozenset(item.changed)
+
+
+def _before(
     session: Session,
     table: str,
     subject_id: str,
     item: HandoverItem | None,
     ticked: HandoverTick | None,
-) -> frozenset[str]:
-    """Fields that the provincial system has otherwise; without a tick what history tells."""
+) -> dict[str, Any]:
+    """Field → stored value before the first change since the tick, or since the beginning."""
     if item is None or item.state == "new":
-        return frozenset()
-    if item.changed is not None:
-        return frozenset(item.changed)
+        return {}
     since = ticked.created_at if ticked is not None else read_setting(session, SINCE)
     after = datetime.fromisoformat(since)
-    return frozenset(
-        change.field.partition(".")[2] or change.field
-        for entry in history_of(session, table, subject_id)
-        if entry.at >= after
-        for change in entry.changes
-    )
+    found: dict[str, Any] = {}
+    for entry in history_of(session, table, subject_id):  # newest first: the first change stays
+        if entry.at >= after:
+            for change in entry.changes:
+                found[change.field.partition(".")[2] or change.field] = change.old
+    return found
 
 
 def _day(at: str) -> date:

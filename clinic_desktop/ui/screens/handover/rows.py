@@ -84,6 +84,12 @@ def queue_columns() -> Sequence[Column[QueueRow]]:
     )
 
 
+def line_words(line: SheetLine) -> str:
+    """What is to be typed, with its unit and what stands there so far."""
+    words = f"{line.text} {line.unit}".strip()
+    return tr("{now}（原 {was}）", now=words, was=line.was) if line.was else words
+
+
 def sheet_columns(copied: Callable[[str], bool]) -> Sequence[Column[Line]]:
     """A sheet; ``copied`` tells whether a line was copied already."""
     return (
@@ -102,7 +108,7 @@ def sheet_columns(copied: Callable[[str], bool]) -> Sequence[Column[Line]]:
         ),
         Column(
             tr("内容"),
-            lambda row: f"{row.line.text} {row.line.unit}".strip(),
+            lambda row: line_words(row.line),
             width=120,
             stretch=True,
             tone=lambda row: Tone.NOTICE if row.line.changed else Tone.PLAIN,

@@ -9,11 +9,13 @@ from clinic_desktop.domain.report_layout import PeriodKind
 from clinic_desktop.domain.words import tr
 from clinic_desktop.reports.behind_issues import Turnover, turnover
 from clinic_desktop.reports.corrected import with_corrections
+from clinic_desktop.reports.diagnosis import diagnosis
 from clinic_desktop.reports.figures.behind import PersonRow, people_behind
 from clinic_desktop.reports.figures.scope import read_parameters
 from clinic_desktop.reports.files import form_xlsx
 from clinic_desktop.reports.form_figures import Cell, CellKind, FormFigures, Ref
 from clinic_desktop.reports.monthly import form_of_period
+from clinic_desktop.reports.paper.diagnosis_pdf import diagnosis_document
 from clinic_desktop.reports.paper.fonts import load_fonts
 from clinic_desktop.reports.paper.form_pdf import form_document
 from clinic_desktop.reports.paper.pdf import PaperDocument, write_pdf
@@ -31,6 +33,7 @@ from clinic_desktop.services.report_submissions import (
     submit_report,
 )
 from clinic_desktop.services.workplace import Workplace
+from clinic_desktop.ui.progress import Progress
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +157,21 @@ def paper(_place: Workplace, figures: FormFigures, fonts: Path) -> bytes:
     if problems := document.problems(registered):
         raise InputProblem(*problems)
     return write_pdf(document, registered)
+
+
+def diagnosis_paper(
+    place: Workplace, progress: Progress, figures: FormFigures, fonts: Path
+) -> bytes:
+    """The yearly community diagnosis with all its charts; reckons every month of the year. Of
+    several clinics together the form alone: their months are not added up.
+    """
+    if figures.clinic_code != place.site.code:
+        return paper(place, figures, fonts)
+    found = diagnosis(
+        place, figures.period.last.year, lambda done, total: progress(done, total, ""), figures
+    )
+    registered = load_fonts(fonts)
+    return write_pdf(diagnosis_document(found, registered), registered)
 
 
 def whole_period(place: Workplace, period: ReportPeriod) -> tuple[FormFigures, ...]:

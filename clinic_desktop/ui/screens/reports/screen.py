@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QInputDialog, QLabel, QMenu, QVBoxLay
 from clinic_desktop.domain.changes import Changes
 from clinic_desktop.domain.report_layout import PeriodKind
 from clinic_desktop.domain.words import tr
+from clinic_desktop.reports.diagnosis import YEAR_FORM
 from clinic_desktop.reports.form_figures import Cell, FormFigures, explain
 from clinic_desktop.reports.periods import ReportPeriod
 from clinic_desktop.reports.standing import StandingState
@@ -286,12 +287,24 @@ class ReportsScreen(Screen):
         figures = self.sheet.figures
         if figures is not None and self._shown is not None:
             name = f"{figures.code}-{self._shown.period.short}.pdf"
+            if figures.code == YEAR_FORM:
+                self._preview_diagnosis(figures, name)
+                return
             self.desk.operations.read(
                 self,
                 partial(reading.paper, figures=figures, fonts=self.desk.resources / "fonts"),
                 partial(self._show_paper, title=figures.title, name=name),
                 token="paper",
             )
+
+    def _preview_diagnosis(self, figures: FormFigures, name: str) -> None:
+        self.desk.operations.read(
+            self,
+            partial(reading.diagnosis_paper, figures=figures, fonts=self.desk.resources / "fonts"),
+            partial(self._show_paper, title=figures.title, name=name),
+            token="paper",
+            progress=tr("正在算各月的率"),
+        )
 
     def _preview_whole(self) -> None:
         if self._shown is not None:
