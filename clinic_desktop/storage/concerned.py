@@ -1,13 +1,14 @@
 """Which residents and households a set of written rows concerns."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any
 
 from sqlalchemy import Select, Table, bindparam, select
 from sqlalchemy.orm import Session
 
+from clinic_desktop.domain.ops import Op
 from clinic_desktop.storage.derived import Touched
 from clinic_desktop.storage.shapes import synced_tables
 from clinic_desktop.storage.tables import ResidentIndex
@@ -51,11 +52,30 @@ def _follow(
     query = _concerned(table)
     if query is None:
         return
+    gone = set(ids)
     for portion in chunks(ids):
         for row in session.connection().execute(query, {"ids": portion}):
-            for column, into in (("resident_id", residents), ("household_id", households)):
-                if value := row._mapping.get(column):
-                    into.add(value)
+            gone.discard(row.id)
+            _note(dict(row._mapping), residents, households)
+    for op in _told_of(session, table, gone):
+        _note(op.values, residents, households)
+
+
+def _note(values: Mapping[str, Any], residents: set[str], households: set[str]) -> None:
+    for column, into in (("resident_id", residents), ("household_id", households)):
+        if value := values.get(column):
+            into.add(value)
+
+
+def _told_of(session: Session, table: Table, gone: set[str]) -> list[Op]:
+    """What the log tells of rows that were taken out because they were not admitted."""
+    if not gone:
+        return []
+    # The store of operations cuts its questions with ``chunks``.
+    from clinic_desktop.storage.ops_store import OpsStore
+
+    known = OpsStore(session).of_rows((table.name, one) for one in gone)
+    return [op for ops in known.values() for op in ops]
 
 
 @cache
@@ -64,7 +84,7 @@ def _concerned(table: Table) -> Select[Any] | None:
     columns = [table.c[name] for name in ("resident_id", "household_id") if name in table.c]
     if not columns:
         return None
-    query: Select[Any] = (
-        select(*columns).where(table.c.id.in_(bindparam("ids", expanding=True))).distinct()
+    query: Select[Any] = select(table.c.id, *columns).where(
+        table.c.id.in_(bindparam("ids", expanding=True))
     )
     return query

@@ -7,7 +7,7 @@ from random import Random
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 from storage_rows import a_household, a_record, a_resident, add, stamp
 
 from clinic_desktop.definitions.load import load_catalogue
@@ -17,6 +17,8 @@ from clinic_desktop.storage.database import Database, DataKey
 from clinic_desktop.storage.derived.resident_index import ResidentIndexDeriver
 from clinic_desktop.storage.derived.tasks import TaskDeriver
 from clinic_desktop.storage.files import ClinicFolder
+from clinic_desktop.storage.materialising import recompute
+from clinic_desktop.storage.ops_store import OpsStore
 from clinic_desktop.storage.tables import (
     CareEvent,
     Enrolment,
@@ -24,6 +26,7 @@ from clinic_desktop.storage.tables import (
     Record,
     Resident,
     Setting,
+    SyncRefusal,
     Task,
 )
 
@@ -397,6 +400,25 @@ def test_voided_and_merged_people_owe_nothing(clinic: Database, patient: Residen
 def test_an_unknown_programme_is_left_alone(clinic: Database, patient: Resident) -> None:
     add(clinic, enrolment(clinic, "county_special", date(2026, 2, 20), resident_id=patient.id))
     assert tasks(clinic) == {}
+
+
+def test_a_visit_that_is_not_admitted_counts_no_longer(clinic: Database, patient: Resident) -> None:
+    add(clinic, enrolment(clinic, "hypertension", date(2026, 2, 20), resident_id=patient.id))
+    record = follow_up(clinic, patient.id, date(2026, 3, 1), 150, 95)
+    add(clinic, record)
+    clinic.seal()
+    assert tasks(clinic)["hypertension"].reason == "HTN_UNCONTROLLED_14D"
+    key = ("record", record.id)
+    with clinic.unit("拒收", None) as unit:
+        store = OpsStore(unit.session)
+        (op,) = store.of_rows([key])[key]
+        refused = {"op_id": op.id, "tbl": "record", "pk": record.id, "reason": "rank"}
+        unit.session.connection().execute(text("UPDATE sync_ctl SET applying = 1"))
+        unit.session.add(SyncRefusal(**{**stamp(clinic), **refused}))
+        unit.session.flush()
+        unit.touch(recompute(store, [key]).changed)
+        unit.commit()
+    assert tasks(clinic)["hypertension"].reason == "HTN_FIRST_VISIT_14D"
 
 
 def test_what_lies_far_back_is_remembered_where_it_matters(
