@@ -3,13 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from clinic_desktop.domain.changes import Changes
-from clinic_desktop.domain.dates import age_years
+from clinic_desktop.domain.dates import add_months, age_years
 from clinic_desktop.domain.forms.display import answer_text
+from clinic_desktop.domain.problems import InputProblem, Problem
+from clinic_desktop.domain.programmes.case import as_date
 from clinic_desktop.domain.words import tr
 from clinic_desktop.services.records.saving import RecordForm, load_record, record_form
 from clinic_desktop.services.records.subject import About
@@ -18,8 +21,13 @@ from clinic_desktop.storage.tables import Clinic, Dose, Record, ResidentIndex
 
 FORM = "appointment"
 WAITING, KEPT, MISSED, CANCELLED = "0", "1", "2", "3"
+_LOOK_BACK_MONTHS = 12
 _NO_SERVICE = (FORM, "individual_education")
 """Records that do not show that somebody came for what was booked."""
+SET_BY_DOCTOR = "highrisk_pregnancy_followup"
+"""Its 下次随访日期 is an appointment too (schedules.md 4.8: extra dates are doctor-set)."""
+HIGH_RISK = "high_risk"
+"""Purpose of such a day."""
 VISIT_OF = {
     "1": ("hypertension", "diabetes", "copd", "other_chronic"),
     "3": ("child",),
@@ -84,14 +92,12 @@ def booked(
     )
     if resident_id is not None:
         query = query.where(Record.resident_id == resident_id)
-    elif place.site.role == "village":
-        query = query.where(Record.clinic_code == place.site.code)
     else:
-        # Named one by one, so that the index over clinic, form and day is used.
-        query = query.where(Record.clinic_code.in_(select(Clinic.clinic_code)))
+        query = query.where(Record.clinic_code.in_(_clinics(place)))
     rows = session.execute(query).all()
     came = _came(session, [index.resident_id for _, index in rows], first, last)
     found = [_row(place, record, index, came) for record, index in rows]
+    found.extend(_set_by_doctor(place, session, first, last, resident_id))
     found.sort(
         key=lambda r: (
             r.on,
@@ -112,10 +118,24 @@ def settle(place: Workplace, record_id: str, state: str) -> Changes:
         raise ValueError(f"unknown state {state!r}")
     with place.reading() as session:
         record = load_record(session, record_id)
+        if record.form_code != FORM:
+            raise InputProblem(
+                Problem("state", "NOT_BOOKED", tr("这一天是随访表上定的，录入随访后自动完成"))
+            )
         answers = dict(record.answers) | {"state": state}
         about = About(record.resident_id, record.household_id)
     command = RecordForm(FORM, answers, about, record_id, reason=tr("预约结果"))
     return record_form(place, command).changes
+
+
+def _clinics(place: Workplace) -> Select[Any]:
+    """Named one by one at a centre too, so that the index over clinic, form and day is used."""
+    query = select(Clinic.clinic_code)
+    return (
+        query.where(Clinic.clinic_code == place.site.code)
+        if place.site.role == "village"
+        else query
+    )
 
 
 def _row(
@@ -148,6 +168,53 @@ def _row(
         state,
         tuple(index.programmes.split()),
     )
+
+
+def _set_by_doctor(
+    place: Workplace, session: Session, first: date, last: date, resident_id: str | None
+) -> list[AppointmentRow]:
+    """The next date on the latest high-risk follow-up of each woman, where it lies in the span."""
+    query = (
+        select(Record, ResidentIndex)
+        .join(ResidentIndex, ResidentIndex.resident_id == Record.resident_id)
+        .where(
+            Record.form_code == SET_BY_DOCTOR,
+            Record.occurred_on.between(add_months(place.today, -_LOOK_BACK_MONTHS), place.today),
+            Record.voided.is_(False),
+            ResidentIndex.listed.is_(True),
+        )
+        .order_by(Record.occurred_on, Record.entry_order, Record.id)
+    )
+    if resident_id is not None:
+        query = query.where(Record.resident_id == resident_id)
+    else:
+        query = query.where(Record.clinic_code.in_(_clinics(place)))
+    latest = {index.resident_id: (record, index) for record, index in session.execute(query)}
+    found = []
+    for record, index in latest.values():
+        on = as_date(record.answers.get("next_visit_date"))
+        if on is not None and first <= on <= last:
+            found.append(
+                AppointmentRow(
+                    record.id,
+                    on,
+                    "",
+                    index.resident_id,
+                    index.name,
+                    index.sex,
+                    age_years(index.birth_date, place.today),
+                    index.village_group or "",
+                    index.household_no or "",
+                    index.phone or "",
+                    tr("高危孕产妇随访"),
+                    HIGH_RISK,
+                    "",
+                    str(record.answers.get("risk_factors") or ""),
+                    WAITING,
+                    tuple(index.programmes.split()),
+                )
+            )
+    return found
 
 
 def _came(

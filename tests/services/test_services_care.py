@@ -318,6 +318,22 @@ def test_a_pregnancy_has_its_week_colour_and_place_on_the_list(place: Workplace)
     assert (row.followed_on, row.next_on) == (date(2026, 2, 20), date(2026, 3, 6))
     rungs = {rung.code: rung.stand for rung in page(place, woman).ladders[0].rungs}
     assert rungs["ANC_4_28_36W"] is Stand.OPEN
+    # The date the doctor set is a day to expect her, until the next follow-up is written.
+    (day,) = appointments(place, date(2026, 3, 6), date(2026, 3, 6))
+    assert (day.purpose, day.remark) == ("高危孕产妇随访", "瘢痕子宫")
+    with pytest.raises(InputProblem):
+        settle(place, day.id, KEPT)
+    put(
+        place,
+        woman,
+        "highrisk_pregnancy_followup",
+        TODAY,
+        visit_mode="1",
+        risk_level="2",
+        next_visit_date="2026-03-20",
+    )
+    assert appointments(place, TODAY, date(2026, 3, 10)) == ()
+    assert page(place, woman).appointments[0].on == date(2026, 3, 20)
 
 
 def test_after_delivery_nothing_counts_weeks(place: Workplace) -> None:

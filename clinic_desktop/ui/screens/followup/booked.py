@@ -11,8 +11,10 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from clinic_desktop.domain.words import tr
 from clinic_desktop.services.appointments import (
     CANCELLED,
+    HIGH_RISK,
     KEPT,
     MISSED,
+    SET_BY_DOCTOR,
     VISIT_OF,
     AppointmentRow,
     appointments,
@@ -184,6 +186,9 @@ class AppointmentView(QWidget):
     def _open(self, row: AppointmentRow) -> None:
         if row.purpose_code == _VACCINATION:
             self._desk.navigator.open("vaccination", row.resident_id)
+            return
+        if row.purpose_code == HIGH_RISK:
+            self._desk.navigator.open("record", row.resident_id, form=SET_BY_DOCTOR)
             return
         mine = [p for p in VISIT_OF.get(row.purpose_code, ()) if p in row.programmes]
         if mine:

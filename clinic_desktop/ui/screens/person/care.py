@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from clinic_desktop.services.appointments import FORM as APPOINTMENT
+from clinic_desktop.services.appointments import HIGH_RISK
 from clinic_desktop.services.care.mental import INCIDENT_FORM
 from clinic_desktop.services.care.page import CarePage, care_page
 from clinic_desktop.services.growth import is_child
@@ -62,7 +63,7 @@ class CareCards(QObject):
         ):
             column.addWidget(card)
         self.appointments.book.connect(book)
-        self.appointments.opened.connect(partial(self._open_record, APPOINTMENT))
+        self.appointments.opened.connect(self._open_appointment)
         self.risk.opened.connect(partial(self._open_record, INCIDENT_FORM))
         self.risk.report.connect(self.report)
         self.pregnancy.follow.connect(partial(self._new, HIGH_RISK_VISIT))
@@ -129,6 +130,15 @@ class CareCards(QObject):
             if woman.factors:
                 preset["risk_factors"] = woman.factors
         self._desk.navigator.open("record", self._resident_id, form=form, preset=preset)
+
+    def _open_appointment(self, record_id: str) -> None:
+        """What was booked; for a date that a follow-up set the next follow-up."""
+        rows = self.page.appointments if self.page else ()
+        row = next((row for row in rows if row.id == record_id), None)
+        if row is not None and row.purpose_code == HIGH_RISK:
+            self._new(HIGH_RISK_VISIT)
+        elif row is not None:
+            self._open_record(APPOINTMENT, record_id)
 
     def _open_record(self, form: str, record_id: str) -> None:
         self._desk.navigator.open("record", self._resident_id, form=form, record=record_id)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
 from typing import Any
 
@@ -13,7 +13,13 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from clinic_desktop.domain.changes import Changes
 from clinic_desktop.domain.forms.model import Subject
 from clinic_desktop.domain.words import tr
-from clinic_desktop.services.appointments import CANCELLED, KEPT, AppointmentRow, appointments
+from clinic_desktop.services.appointments import (
+    CANCELLED,
+    HIGH_RISK,
+    KEPT,
+    AppointmentRow,
+    appointments,
+)
 from clinic_desktop.services.followup import visit_form
 from clinic_desktop.services.rounds import Rounds, rounds
 from clinic_desktop.services.today import TodayFilter, TodayPage, Why, Window, today_page, why
@@ -45,6 +51,8 @@ TABLES = ("task", "record", "care_event", "enrolment", "resident", "household", 
 WEEKDAYS = "一二三四五六日"
 BOOKED_NAMED = 3
 """Appointments that are named in the line above the list."""
+LATE_SHOWN = 60
+"""Days for which a high-risk follow-up that was not made stays in that line."""
 
 
 class TodayScreen(Screen):
@@ -134,7 +142,10 @@ class TodayScreen(Screen):
         )
         day = self.desk.today()
         self.desk.operations.read(
-            self, partial(appointments, first=day, last=day), self._show_booked, token="booked"
+            self,
+            partial(appointments, first=day - timedelta(days=LATE_SHOWN), last=day),
+            self._show_booked,
+            token="booked",
         )
 
     def _show(self, page: TodayPage) -> None:
@@ -197,9 +208,18 @@ class TodayScreen(Screen):
         self.places.offer(found, self._filter)
 
     def _show_booked(self, rows: tuple[AppointmentRow, ...]) -> None:
-        waiting = [row for row in rows if row.state not in (KEPT, CANCELLED)]
+        day = self.desk.today()
+        waiting = [
+            row
+            for row in rows
+            if (row.on == day and row.state not in (KEPT, CANCELLED))
+            or row.purpose_code == HIGH_RISK
+        ]
         self.booked.setVisible(bool(waiting))
-        said = [f"{row.name} {row.slot} {row.purpose}" for row in waiting[:BOOKED_NAMED]]
+        said = [
+            " ".join(part for part in (row.name, row.slot, row.purpose) if part)
+            for row in waiting[:BOOKED_NAMED]
+        ]
         more = tr("……") if len(waiting) > BOOKED_NAMED else ""
         self.booked.show_message(
             tr("今天预约 {n} 人：{said}", n=len(waiting), said="；".join(said) + more), Tone.PLAIN
