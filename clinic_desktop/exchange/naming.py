@@ -56,6 +56,8 @@ def about_rows(session: Session, rows: Mapping[Key, Mapping[str, Value]]) -> dic
     for (table, pk), values in rows.items():
         if table == "resident" and values.get("name"):
             names.setdefault(pk, str(values["name"]))
+        if table == "household" and values.get("household_no"):
+            names.setdefault(pk, tr("{no}户", no=values["household_no"]))
     return {key: _about(key, values, names) for key, values in rows.items()}
 
 

@@ -122,7 +122,7 @@ def refused_lines(place: PlaceLike) -> tuple[RefusedLine, ...]:
         sites = site_names(place, authors.values())
         said = [value for values in proposed.values() for value in values.values()]
         names = names_of(session, said) | {
-            pk: who.name for (table, pk), who in about.items() if table == "resident"
+            pk: who.name for (table, pk), who in about.items() if table in ("resident", "household")
         }
         lines = [
             _refused_line(group, ops, authors, about, sites, stored, names)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Protocol
 
 from clinic_desktop.exchange.limits import BLOCK_BYTES
-from clinic_desktop.storage.durable import put_in_place
+from clinic_desktop.storage.durable import fsync_folder
 
 Progress = Callable[[int, int], None]
 """Called with (done, total); may raise to stop."""
@@ -84,8 +84,9 @@ class RealFiles:
                 yield block
 
     def replace(self, temporary: Path, path: Path) -> None:
-        """Rename, and flush the folder where the system offers it."""
-        put_in_place(temporary, path)
+        """Rename, and flush the folder where the system offers it; who calls waits and repeats."""
+        temporary.replace(path)
+        fsync_folder(path.parent)
 
     def remove(self, path: Path) -> None:
         """Remove it; it is no error when it is gone."""
@@ -100,10 +101,10 @@ if sys.platform == "win32":
         """FILE_FLAG_NO_BUFFERING wants page-aligned memory, which an anonymous map is."""
         kernel = ctypes.WinDLL("kernel32", use_last_error=True)
         kernel.CreateFileW.restype = ctypes.c_void_p
-        generic_read, share_read, existing = 0x80000000, 1, 3
+        generic_read, share_all, existing = 0x80000000, 7, 3
         no_buffering, sequential = 0x20000000, 0x08000000
         handle = kernel.CreateFileW(
-            str(path), generic_read, share_read, None, existing, no_buffering | sequential, None
+            str(path), generic_read, share_all, None, existing, no_buffering | sequential, None
         )
         if handle in (None, ctypes.c_void_p(-1).value):
             raise ctypes.WinError(ctypes.get_last_error())
@@ -119,6 +120,9 @@ if sys.platform == "win32":
                         if not done.value:
                             return
                         yield bytes(memory[: done.value])
+                        if done.value < BLOCK_BYTES:
+                            # The end; a read that begins off a sector's edge may be refused.
+                            return
                 finally:
                     del buffer
         finally:

@@ -3,7 +3,7 @@
 from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from clinic_desktop.domain.words import tr
@@ -18,13 +18,15 @@ from clinic_desktop.ui.screens.conflicts.rows import (
     compare_columns,
     compare_lines,
 )
-from clinic_desktop.ui.theme.tokens import Tone
+from clinic_desktop.ui.theme.tokens import BASE_POINT_SIZE, Tone
 from clinic_desktop.ui.widgets.cards import Card, label
 from clinic_desktop.ui.widgets.empty import EmptyState
 from clinic_desktop.ui.widgets.inputs import restyle
 from clinic_desktop.ui.widgets.page import action
 from clinic_desktop.ui.widgets.tables import DataTable
 
+LOW = 440
+"""Below so many pixels (at 11 pt) only the table, the hint and the two heads are shown."""
 _WHOLE = {Qt.Key.Key_1: "left", Qt.Key.Key_2: "right"}
 _ONE = {Qt.Key.Key_Left: "left", Qt.Key.Key_Right: "right"}
 
@@ -81,6 +83,7 @@ class ComparePane(Card):
         self._desk = desk
         self.choosing: Choosing | None = None
         self._read_only = False
+        self._low = False
         self._kept: dict[str, str] = {}
         self.left = SideHead(tr("左边"), "1", "take-left")
         self.right = SideHead(tr("右边"), "2", "take-right")
@@ -146,8 +149,9 @@ class ComparePane(Card):
         self.other.setVisible(choosing is not None and choosing.more)
         for side in (self.left, self.right):
             side.setVisible(shown)
-            side.take.setVisible(shown and not self._read_only)
+            side.take.setVisible(shown and not self._read_only and not self._low)
         self._hint.setVisible(shown and not self._read_only)
+        self._full.setVisible(shown and not self._low)
         self.everything.setVisible(shown)
         if choosing is None:
             return
@@ -179,6 +183,15 @@ class ComparePane(Card):
             tr("原来：{value}", value=line.before or NOTHING),
         ]
         self._full.setText("\n".join(parts))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In a low window the table comes first: what keys do as well is left out."""
+        super().resizeEvent(event)
+        factor = max(self.font().pointSizeF() / BASE_POINT_SIZE, 1.0)
+        low = self.height() < LOW * factor
+        if low != self._low:
+            self._low = low
+            self._show_sides()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Keys of the comparison."""

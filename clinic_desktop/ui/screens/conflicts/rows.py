@@ -96,15 +96,15 @@ def compare_columns() -> Sequence[Column[CompareLine]]:
         Column(
             tr("项目"),
             lambda c: c.label,
-            width=112,
+            width=100,
             stretch=True,
             tone=lambda c: Tone.DANGER if c.open and not c.taken else Tone.PLAIN,
         ),
         Column(
-            tr("左边"), lambda c: _marked(c, "left"), width=150, stretch=True, tone=side("left")
+            tr("左边"), lambda c: _marked(c, "left"), width=124, stretch=True, tone=side("left")
         ),
         Column(
-            tr("右边"), lambda c: _marked(c, "right"), width=150, stretch=True, tone=side("right")
+            tr("右边"), lambda c: _marked(c, "right"), width=124, stretch=True, tone=side("right")
         ),
         Column(tr("采用"), _taken, width=70, tone=_taken_tone),
     )

@@ -264,6 +264,8 @@ class ReceivePage(QWidget):
         said = [tr("这是预览，还没有写入。")]
         if not any(file.taken for file in files):
             said = [tr("没有可以接收的文件。")]
+        elif not any(words.worth_taking(file) for file in files):
+            said = [tr("没有新的内容：这里的包都收过了。")]
         if conflicts:
             said.append(tr("有 {n} 处两边都改过，接收后两个值都保留，等人决定。", n=conflicts))
         others = self._report.passed_over + sum(f.code == "E_NOT_FOR_US" for f in files)
