@@ -47,6 +47,8 @@ _WITH_FREEZER = frozenset({"1", "3"})
 _WORKING = "1"
 _LOOK_BACK = timedelta(days=30)
 _MISSED, _CLOSE = "1", "2"
+_CLOSING = time(17)
+"""From then on an afternoon without a reading is told; it counts as missed only at midnight."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,6 +240,9 @@ def temperature_warnings(place: Workplace) -> tuple[tuple[str, bool], ...]:
         past = [slot for slot in gaps if slot[0] < now.date()]
         if len(past) < len(gaps):
             said.append((tr("{device}：今天上午的温度还没有记录", device=device.name), True))
+        running = device.since <= now.date() and now.time() >= _CLOSING
+        if running and (now.date(), Half.AFTERNOON) not in own:
+            said.append((tr("{device}：今天下午的温度还没有记录", device=device.name), True))
         if past:
             text = tr("{device}：近 30 天漏记温度 {n} 次", device=device.name, n=len(past))
             said.append((text, False))

@@ -130,6 +130,19 @@ def test_readings_too_near_each_other_are_explained(place: Workplace) -> None:
 
 
 @pytest.mark.usefixtures("device")
+def test_the_afternoon_is_asked_for_before_the_clinic_closes(
+    place: Workplace, clock: FixedClock
+) -> None:
+    record_temperature(place, EIGHT)
+    at(clock, 2, 16)
+    assert temperature_warnings(place) == ()
+    at(clock, 2, 17)
+    assert temperature_warnings(place) == (("接种室冰箱：今天下午的温度还没有记录", True),)
+    record_temperature(place, replace(EIGHT, half=Half.AFTERNOON, at=time(16)))
+    assert temperature_warnings(place) == ()
+
+
+@pytest.mark.usefixtures("device")
 def test_missed_half_days_are_told_until_explained(place: Workplace, clock: FixedClock) -> None:
     at(clock, 4, 12)
     assert [text for text, _ in temperature_warnings(place)] == [
