@@ -4,11 +4,14 @@
 is behind it was restored or copied (``sync.md`` section 10, D2).
 """
 
+import logging
 from dataclasses import dataclass
 from pathlib import Path
 
 from clinic_desktop.domain.ops import PLAIN
 from clinic_desktop.storage.durable import write_durably
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +30,11 @@ def state_file(profile: Path) -> Path:
 
 
 def remember(profile: Path, state: DeviceState) -> None:
-    """Write it durably; called after every seal."""
+    """Write it durably; called after every seal.
+
+    What it tells of is saved already, and a state that lags is only a weaker witness: a disk that
+    refuses is noted in the log and nobody is stopped.
+    """
     if recall(profile) == state:
         return
     content = {
@@ -36,7 +43,10 @@ def remember(profile: Path, state: DeviceState) -> None:
         "high_n": state.high_n,
         "machine": state.machine,
     }
-    write_durably(state_file(profile), PLAIN.dumps(content))
+    try:
+        write_durably(state_file(profile), PLAIN.dumps(content))
+    except OSError as failed:
+        log.warning("device state not written: %s", failed)
 
 
 def recall(profile: Path) -> DeviceState | None:

@@ -50,7 +50,7 @@ from clinic_desktop.exchange.standing import (
 )
 from clinic_desktop.exchange.stick import Stick, take
 from clinic_desktop.storage import schema
-from clinic_desktop.storage.durable import write_durably
+from clinic_desktop.storage.durable import remove_leftover, write_durably
 
 _BLOCK = 10_000
 """Numbers of one serial block."""
@@ -182,7 +182,7 @@ def grant(
         _write_grant(place, now, request, source)
         path = Stick(folder).put(source, name)
     finally:
-        source.unlink(missing_ok=True)
+        remove_leftover(source)
     entry = devices.find(request.device_id)
     assert entry is not None  # noqa: S101 - it has just been put there
     return Granted(path, request.device_id, entry.site, now.root.fingerprint)
@@ -269,7 +269,7 @@ def accept_grant(place: PlaceLike, path: Path, typed: str) -> Enrolled:
             root.fingerprint.confirm(typed)
             opened.verify(root.centre_sign_pub)
     finally:
-        taken.path.unlink(missing_ok=True)
+        remove_leftover(taken.path)
     entry = devices.find(keys.device_id)
     if entry is None or (entry.sign_pub, entry.age) != (
         keys.own.signing.public,
@@ -345,7 +345,7 @@ def _put_bytes(place: PlaceLike, stick: Stick, name: str, content: bytes) -> Pat
     try:
         return stick.put(source, name, checked_end=False)
     finally:
-        source.unlink(missing_ok=True)
+        remove_leftover(source)
 
 
 __all__ = [

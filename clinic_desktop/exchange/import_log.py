@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from clinic_desktop.exchange.place import PlaceLike, now_text
 from clinic_desktop.exchange.report import OK, FileReport
 from clinic_desktop.exchange.stick import Taken
-from clinic_desktop.storage.durable import fsync_folder
+from clinic_desktop.storage.durable import put_in_place
 from clinic_desktop.storage.tables.exchange import sync_import
 
 _MOST_LINES = 200
@@ -67,6 +67,5 @@ def archive(place: PlaceLike, taken: Taken, pkg: str) -> Path:
     folder = place.folder.archive / now_text(place)[:7]
     folder.mkdir(parents=True, exist_ok=True)
     target = folder / f"{pkg}{Path(taken.name).suffix.lower()}"
-    taken.path.replace(target)
-    fsync_folder(folder)
+    put_in_place(taken.path, target)
     return target

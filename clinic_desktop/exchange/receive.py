@@ -2,7 +2,7 @@
 
 import gc
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -20,7 +20,11 @@ from clinic_desktop.exchange.rewind import remember_state
 from clinic_desktop.exchange.standing import standing
 from clinic_desktop.exchange.stick import FOLDER, Stick, Taken, expand, quiet, take
 from clinic_desktop.exchange.taking import Taking
+from clinic_desktop.storage.durable import remove_leftover
 from clinic_desktop.storage.unit import UnitOfWork
+
+_LEFT_FOR = 24 * 3600
+"""Seconds; what is younger may be another window's work."""
 
 ASK_GRANT, ASK_REQUEST = "ASK_GRANT", "ASK_REQUEST"
 """A grant or a request: a person has to type digits, so it is only named here."""
@@ -48,6 +52,7 @@ def receive(
     Raises:
         KnownFault: NOT_ENROLLED, DATABASE_*, DISK_FULL … (a refused file is in the report instead).
     """
+    _sweep(place)
     singled_out = {path for path in paths if not path.is_dir()}
     run = _Run(place, Taking(place, quarantine, recover, progress), singled_out)
     found = expand(paths)
@@ -61,6 +66,15 @@ def receive(
         except KnownFault as fault:
             run.problem = fault.message
     return ReceiveReport(tuple(files), dry_run, run.passed_over, replies, run.problem)
+
+
+def _sweep(place: PlaceLike) -> None:
+    """Remove what a power cut left in the inbox; also plain content, which had no time to go."""
+    before = place.clock.now().timestamp() - _LEFT_FOR
+    with suppress(OSError):
+        for path in place.folder.inbox.iterdir():
+            if path.is_file() and path.stat().st_mtime < before:
+                remove_leftover(path)
 
 
 def _stick_of(paths: Sequence[Path]) -> Stick | None:
@@ -139,7 +153,7 @@ class _Run:
             return _unreadable(path, fault)
         finally:
             if taken is not None:
-                taken.path.unlink(missing_ok=True)
+                remove_leftover(taken.path)
         return report
 
     def _one(self, path: Path) -> FileReport | None:
@@ -160,7 +174,7 @@ class _Run:
             return _unreadable(path, fault)
         finally:
             if taken is not None:
-                taken.path.unlink(missing_ok=True)
+                remove_leftover(taken.path)
 
     def _check_enrolled(self) -> None:
         if not self.enrolled:

@@ -16,7 +16,7 @@ from clinic_desktop.exchange.shipping import put_built, tidy
 from clinic_desktop.exchange.standing import Standing, standing
 from clinic_desktop.exchange.stick import Stick
 from clinic_desktop.storage import schema
-from clinic_desktop.storage.durable import fsync_file
+from clinic_desktop.storage.durable import fsync_file, put_in_place, remove_leftover
 
 
 def put_replies(place: PlaceLike, devices: Sequence[str], stick: Stick | None) -> tuple[Path, ...]:
@@ -31,13 +31,14 @@ def put_replies(place: PlaceLike, devices: Sequence[str], stick: Stick | None) -
         source, addressed, number = _build(place, device)
         name = f"{addressed}-{number}.vca"
         if stick is None:
-            written.append(source.replace(source.with_name(name)))
+            put_in_place(source, source.with_name(name))
+            written.append(source.with_name(name))
             continue
         try:
             written.append(stick.put(source, name))
             stick.keep_newest(addressed, ".vca")
         finally:
-            source.unlink(missing_ok=True)
+            remove_leftover(source)
     if stick is not None:
         written.extend(_put_news(place, devices, stick))
     return tuple(written)

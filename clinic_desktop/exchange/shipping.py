@@ -18,7 +18,7 @@ from clinic_desktop.exchange.place import PlaceLike, now_text
 from clinic_desktop.exchange.removable import Progress
 from clinic_desktop.exchange.standing import Standing
 from clinic_desktop.exchange.stick import Stick, quiet
-from clinic_desktop.storage.durable import fsync_file
+from clinic_desktop.storage.durable import fsync_file, remove_leftover
 from clinic_desktop.storage.tables.exchange import sync_package
 
 
@@ -90,7 +90,7 @@ def tidy(place: PlaceLike, stick: Stick) -> None:
     stick.remove_names(older)
     for path in place.folder.outbox.glob("*.vcp"):
         if path.stem not in kept:
-            path.unlink(missing_ok=True)
+            remove_leftover(path)
 
 
 def _sorted_out(session: Session) -> tuple[set[str], list[str]]:

@@ -20,13 +20,14 @@ from clinic_desktop.domain.words import tr
 from clinic_desktop.exchange import limits
 from clinic_desktop.exchange.faults import Refused
 from clinic_desktop.exchange.removable import Progress, RealFiles, StickFiles
+from clinic_desktop.storage import faults
+from clinic_desktop.storage.durable import is_held, remove_leftover
 
 FOLDER: Final = "VCSYNC"
 SUFFIXES: Final = (".vcg", ".vca", ".vcp", ".vcr")
 """Grants first, then receipts, then data: each may be needed to read the next."""
 _PAUSES: Final = (0.05, 0.1, 0.2, 0.4, 0.8, 1.6)
-_BUSY: Final = frozenset({5, 32, 33})
-"""Windows: access denied, sharing violation, lock violation. Virus scanners hold new files."""
+"""Virus scanners hold what was just written."""
 _TEMPORARY: Final = re.compile(r"~[0-9a-f]{8}\.tmp").fullmatch
 _NUMBERED: Final = re.compile(r"(.+)-[0-9a-f]{4}-(\d{1,18})\.vc[ap]").fullmatch
 _TRAILER: Final = b"VCEND1\n\0"
@@ -79,14 +80,10 @@ class Stick:
             try:
                 self.files.replace(temporary, final)
             except OSError as failed:
-                if getattr(failed, "winerror", None) not in _BUSY:
+                if not is_held(failed):
                     raise
                 if wait is None:
-                    raise KnownFault(
-                        "STICK_BUSY",
-                        tr("U盘上的文件正被其他程序占用（可能是杀毒软件）"),
-                        tr("请稍等片刻，再导出一次"),
-                    ) from failed
+                    raise _busy() from failed
                 self.pause(wait)
             else:
                 return
@@ -175,16 +172,22 @@ def take(path: Path, inbox: Path, files: StickFiles | None = None) -> Taken:
     target = inbox / f"{secrets.token_hex(8)}.in"
     digest, size = hashlib.sha256(), 0
     try:
-        with _told(), target.open("xb") as stream:
-            for block in source.read(path):
+        with faults.told(), target.open("xb") as stream:
+            for block in _told_blocks(source.read(path)):
                 size += len(block)
                 _check_size(size)
                 digest.update(block)
                 stream.write(block)
     except BaseException:
-        target.unlink(missing_ok=True)
+        remove_leftover(target)
         raise
     return Taken(target, path.name, size, digest.hexdigest())
+
+
+def _told_blocks(blocks: Iterator[bytes]) -> Iterator[bytes]:
+    """What goes wrong while reading is the stick's fault; what does while writing is the disk's."""
+    with _told():
+        yield from blocks
 
 
 def _check_size(size: int) -> None:
@@ -233,6 +236,14 @@ def _full(size: int) -> KnownFault:
     )
 
 
+def _busy() -> KnownFault:
+    return KnownFault(
+        "STICK_BUSY",
+        tr("U盘上的文件正被其他程序占用（可能是杀毒软件）"),
+        tr("请稍等片刻，再试一次"),
+    )
+
+
 def _unreliable() -> KnownFault:
     return KnownFault(
         "STICK_UNRELIABLE",
@@ -241,17 +252,37 @@ def _unreliable() -> KnownFault:
     )
 
 
+def _reason(failed: OSError) -> int | None:
+    """What it means for a person; Windows calls a stick that was pulled out "permission denied"."""
+    if not hasattr(failed, "winerror"):
+        return failed.errno
+    match failed.winerror:
+        case 5 | 19 | 65:  # access denied, write-protected, no access over the network
+            return errno.EACCES
+        case 32 | 33:  # sharing and lock violation
+            return errno.EBUSY
+        case 39 | 112 | 223:  # disk full (two names), too large for this file system
+            return errno.ENOSPC
+        case None if failed.errno in (errno.ENOSPC, errno.EFBIG):
+            return failed.errno
+        case _:
+            # Also without a number: an open file that cannot be written any more was pulled out.
+            return errno.EIO
+
+
 @contextmanager
 def _told() -> Iterator[None]:
     """Say what a stick can do wrong in words a person can act on."""
     try:
         yield
     except OSError as failed:
-        code = failed.errno
+        code = _reason(failed)
         if code in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
             raise KnownFault(
                 "STICK_FULL", tr("U盘空间不足，没有导出"), tr("请清理U盘后再导出一次")
             ) from failed
+        if code == errno.EBUSY:
+            raise _busy() from failed
         if code in (errno.EROFS, errno.EACCES, errno.EPERM):
             raise KnownFault(
                 "STICK_READ_ONLY",

@@ -4,13 +4,14 @@ Found by the same ID number, or by the same name, birth date and sex where an ID
 Nothing is ever merged by itself.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import combinations
 from typing import Any
 
-from sqlalchemy import and_, func, or_, select
-from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
+from sqlalchemy import and_, func, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from clinic_desktop.services.residents.merging import APART, CHOSEN, MERGE, movable
 from clinic_desktop.services.workplace import Workplace
@@ -141,40 +142,54 @@ def pair_count(session: Session) -> int:
 
 
 def _found(session: Session) -> dict[tuple[str, str], str]:
-    one, other = aliased(Resident), aliased(Resident)
-    both_open = and_(
-        one.voided.is_(False),
-        other.voided.is_(False),
-        one.merged_into.is_(None),
-        other.merged_into.is_(None),
-        one.id < other.id,
-    )
-    twice = (
+    """Two passes over the files: groups first, because a join of everybody with everybody would
+    take minutes in a township.
+    """
+    pairs: dict[tuple[str, str], str] = {}
+    open_file = (Resident.voided.is_(False), Resident.merged_into.is_(None))
+    numbers = (
         select(Resident.id_no)
-        .where(
-            Resident.id_no.is_not(None),
-            Resident.voided.is_(False),
-            Resident.merged_into.is_(None),
-        )
+        .where(Resident.id_no.is_not(None), *open_file)
         .group_by(Resident.id_no)
         .having(func.count() > 1)
+        .limit(_MOST)
     )
-    pairs: dict[tuple[str, str], str] = {}
-    same_id = select(one.id, other.id).where(
-        one.id_no.in_(twice), other.id_no == one.id_no, both_open
+    same_id = select(Resident.id, Resident.id_no).where(Resident.id_no.in_(numbers), *open_file)
+    for files in _groups((row.id, row.id_no, None) for row in session.execute(same_id)):
+        pairs.update(((a, b), SAME_ID) for (a, _), (b, _) in combinations(files, 2))
+    who = (Resident.name, Resident.birth_date, Resident.sex)
+    names = (
+        select(*who)
+        .where(*open_file)
+        .group_by(*who)
+        .having(func.count() > 1, func.count(Resident.id_no) < func.count())
+        .limit(_MOST)
+        .subquery()
     )
-    for a, b in session.execute(same_id.limit(_MOST)):
-        pairs[a, b] = SAME_ID
-    same_name = select(one.id, other.id).where(
-        other.name == one.name,
-        other.birth_date == one.birth_date,
-        other.sex == one.sex,
-        or_(one.id_no.is_(None), other.id_no.is_(None)),
-        both_open,
+    same_name = select(Resident.id, *who, Resident.id_no).join(
+        names,
+        and_(
+            names.c.name == Resident.name,
+            names.c.birth_date == Resident.birth_date,
+            names.c.sex == Resident.sex,
+        ),
     )
-    for a, b in session.execute(same_name.limit(_MOST)):
-        pairs.setdefault((a, b), SAME_NAME)
+    rows = session.execute(same_name.where(*open_file))
+    for files in _groups((r.id, (r.name, r.birth_date, r.sex), r.id_no) for r in rows):
+        for (a, one), (b, other) in combinations(files, 2):
+            if one is None or other is None:
+                pairs.setdefault((a, b), SAME_NAME)
     return pairs
+
+
+def _groups(
+    rows: Iterable[tuple[str, Hashable, str | None]],
+) -> Iterable[list[tuple[str, str | None]]]:
+    """Files under one key, with their ID numbers, by id."""
+    found: dict[Hashable, list[tuple[str, str | None]]] = {}
+    for row_id, key, id_no in rows:
+        found.setdefault(key, []).append((row_id, id_no))
+    return [sorted(files, key=lambda file: file[0]) for files in found.values()]
 
 
 def _apart(session: Session) -> set[tuple[str, str]]:
