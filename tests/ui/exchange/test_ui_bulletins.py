@@ -31,6 +31,7 @@ from clinic_desktop.services.year_figures import Entered, YearFigures, save_year
 from clinic_desktop.storage.vault import Vault
 from clinic_desktop.ui.screens.bulletins.screen import BulletinsScreen
 from clinic_desktop.ui.screens.bulletins.sending import SendDialog
+from clinic_desktop.ui.screens.bulletins.station_targets import StationTargetsDialog
 
 pytestmark = pytest.mark.usefixtures("joined")
 DAYS = "2030-02-03 休 春节\n2030-02-09 班"
@@ -179,6 +180,7 @@ def test_targets_of_the_centre_become_those_of_its_stations(
     year = centre.today.year
     save_year(centre, YearFigures(year, {"I-B1": Entered(1200, "县方案")}))
     opened(at_centre)
+    at_centre.press("chip-targets")
     at_centre.prompts.will_answer(True)
     at_centre.press("send-targets")
     visit(village, centre, stick)
@@ -199,3 +201,30 @@ def test_a_notice_for_one_clinic_is_not_shown_at_another(
     visit(village, centre, stick)
     assert bulletins(village) == ()
     assert len(bulletins(centre)) == 1
+
+
+def test_a_station_has_targets_of_its_own(
+    at_centre: Bench, village: Workplace, centre: Workplace, stick: Path
+) -> None:
+    visit(village, centre, stick)
+    year = centre.today.year
+    opened(at_centre)
+    at_centre.press("chip-targets")
+    at_centre.press("station-targets")
+    box = in_sight(at_centre.shell, "station-targets-dialog")
+    assert isinstance(box, StationTargetsDialog)
+    box.section.values["I-B1"].set_value(900)
+    box.section.sources["I-B1"].set_value("2026 年站点目标")
+    QTest.keyClick(box, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
+    at_centre.keys.settle()
+    visit(village, centre, stick)
+    assert [(t.indicator, t.value_hundredths) for t in targets(village, year)] == [("I-B1", 900)]
+    assert targets(centre, year) == ()
+    # What is typed and not saved is asked about.
+    box.section.values["I-B1"].set_value(1000)
+    at_centre.prompts.will_answer(False)
+    box.reject()
+    assert box.isVisible()
+    at_centre.prompts.will_answer(True)
+    box.reject()
+    assert not box.isVisible()

@@ -29,6 +29,7 @@ from clinic_desktop.services.clinic import TargetRow, clinics, targets
 from clinic_desktop.services.workplace import Site, Workplace
 from clinic_desktop.ui.screen import Desk, Screen
 from clinic_desktop.ui.screens.bulletins.sending import SendDialog
+from clinic_desktop.ui.screens.bulletins.station_targets import StationTargetsDialog
 from clinic_desktop.ui.screens.exchange import words
 from clinic_desktop.ui.screens.settings.target_rows import goals
 from clinic_desktop.ui.theme.tokens import Hue, Tone
@@ -156,6 +157,8 @@ class BulletinsScreen(Screen):
         self.withdraw.clicked.connect(self._on_withdraw)
         self.targets = page.add_action(tr("下发目标…"), icon="target", name="send-targets")
         self.targets.clicked.connect(self._on_targets)
+        self.each = page.add_action(tr("按站改目标…"), name="station-targets")
+        self.each.clicked.connect(self._on_each)
         self.rules = page.add_action(tr("规则文件…"), icon="file-text", name="send-definition")
         self.rules.clicked.connect(self._on_definition)
         self.days = page.add_action(tr("节假日…"), icon="calendar-days", name="send-holidays")
@@ -165,7 +168,7 @@ class BulletinsScreen(Screen):
         )
         self.notice.setToolTip("Ctrl+S")
         self.notice.clicked.connect(partial(self._send, NOTICE))
-        for button in (self.targets, self.rules, self.days, self.notice):
+        for button in (self.targets, self.each, self.rules, self.days, self.notice):
             button.setVisible(centre)
         self.chips = FilterChips(tr("列表"))
         self.chips.picked.connect(self._on_chips)
@@ -252,6 +255,12 @@ class BulletinsScreen(Screen):
 
     def _on_chips(self, keys: frozenset[str]) -> None:
         self._list = next(iter(keys), PAPERS)
+        centre = self.desk.session.centre
+        for button in (self.rules, self.days, self.notice):
+            button.setVisible(centre and self._list == PAPERS)
+        for button in (self.targets, self.each):
+            button.setVisible(centre and self._list == TARGETS)
+            button.setEnabled(bool(self._found.stations))
         self.table.setVisible(self._list == PAPERS)
         self.goals.setVisible(self._list == TARGETS)
         self._on_paper(self.table.current() if self._list == PAPERS else None)
@@ -311,6 +320,9 @@ class BulletinsScreen(Screen):
                 partial(send_targets, year=year, stations=stations),
                 self._on_targets_sent,
             )
+
+    def _on_each(self) -> None:
+        StationTargetsDialog(self.desk, self._found.stations, self).open()
 
     def _on_targets_sent(self, sent: TargetsSent) -> None:
         told = tr("已给 {n} 个站下发 {m} 项目标", n=sent.stations, m=sent.changed)

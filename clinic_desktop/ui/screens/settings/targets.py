@@ -2,6 +2,7 @@
 
 import itertools
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -12,7 +13,7 @@ from clinic_desktop.domain.problems import InputProblem
 from clinic_desktop.domain.report_layout import TargetProposal
 from clinic_desktop.domain.words import tr
 from clinic_desktop.services.clinic import PopulationRow, TargetRow, population_bases, targets
-from clinic_desktop.services.workplace import Workplace
+from clinic_desktop.services.workplace import Site, Workplace
 from clinic_desktop.services.year_figures import Entered, YearFigures, save_year
 from clinic_desktop.ui.screen import Desk
 from clinic_desktop.ui.screens.settings.section import Section
@@ -44,8 +45,10 @@ class PlainNumber(NumberField):
 class TargetsSection(Section):
     """目标与人口: one year at a time; Ctrl+S saves, Enter goes down the column."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, site: Site | None = None) -> None:
+        """``site``: another clinic's targets, which the centre sets; else this clinic's own."""
         super().__init__(desk)
+        self._site = site
         self._year = desk.today().year
         self._loaded: Mapping[str, Typed] = {}
         self.values: dict[str, NumberField] = {}
@@ -102,11 +105,15 @@ class TargetsSection(Section):
         self.body.addWidget(goals_card)
         self.body.addStretch(1)
 
+    def show_site(self, site: Site) -> None:
+        """Another clinic; what is typed and not saved is lost."""
+        self._site = site
+        self.load()
+
     def load(self) -> None:
         """Ask for the year's figures."""
-        self.desk.operations.read(
-            self, partial(_figures, year=self._year), self._show, token="targets"
-        )
+        work = partial(_figures, year=self._year, site=self._site)
+        self.desk.operations.read(self, work, self._show, token="targets")
 
     def refresh(self, changes: Changes) -> None:
         """Somebody else's figures, unless one's own are being typed."""
@@ -133,7 +140,10 @@ class TargetsSection(Section):
             self.desk.navigator.toast(tr("没有改动"))
             return
         self.desk.operations.change(
-            self, partial(save_year, figures=figures), self._on_saved, on_problems=self._on_problems
+            self,
+            partial(_save, figures=figures, site=self._site),
+            self._on_saved,
+            on_problems=self._on_problems,
         )
 
     def propose(self) -> None:
@@ -228,8 +238,17 @@ class TargetsSection(Section):
             fields[-1].done.connect(self._save.setFocus)
 
 
-def _figures(place: Workplace, year: int) -> Found:
-    return targets(place, year), population_bases(place, year)
+def _at(place: Workplace, site: Site | None) -> Workplace:
+    return place if site is None else replace(place, site=site)
+
+
+def _figures(place: Workplace, year: int, site: Site | None) -> Found:
+    there = _at(place, site)
+    return targets(there, year), population_bases(there, year)
+
+
+def _save(place: Workplace, figures: YearFigures, site: Site | None) -> Changes:
+    return save_year(_at(place, site), figures)
 
 
 def _proposed(proposal: TargetProposal) -> str:
