@@ -107,6 +107,15 @@ def as_text(given: Iterable[Advice]) -> str:
     return "\n".join(lines)
 
 
+def in_short(given: Iterable[Advice], most: int = 60) -> str:
+    """What was taught, as a register has room for it: the beginning of each sheet."""
+    lines = []
+    for one in given:
+        text = "".join(one.points[:2])
+        lines.append(f"{one.title}：{text if len(text) <= most else text[:most] + '……'}")
+    return "\n".join(lines)
+
+
 def from_text(text: str, source: str = "") -> tuple[Advice, ...]:
     """The sheets of a kept text, so that they can be printed again as they were handed out."""
     found: list[tuple[str, list[str], list[str]]] = []

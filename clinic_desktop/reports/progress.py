@@ -314,11 +314,11 @@ def _lines(session: Session, measure: Measure, remarks: dict[str, str]) -> tuple
 
 def _houses_of(session: Session, ids: Sequence[str]) -> Iterable[GapLine]:
     rows = session.execute(
-        select(Household, Resident.name)
+        select(Household, Resident.name, Resident.phone)
         .outerjoin(Resident, Resident.id == Household.head_id)
         .where(Household.id.in_(ids))
     )
-    for house, head in rows:
+    for house, head, phone in rows:
         yield GapLine(
             house.id,
             None,
@@ -329,7 +329,7 @@ def _houses_of(session: Session, ids: Sequence[str]) -> Iterable[GapLine]:
             None,
             house.village_group or "",
             house.household_no or "",
-            house.phone or "",
+            house.phone or phone or "",
         )
 
 

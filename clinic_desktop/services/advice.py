@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from clinic_desktop.domain.advice import Advice, AdviceLibrary, Reader, as_text, from_text
+from clinic_desktop.domain.advice import Advice, AdviceLibrary, Reader, as_text, from_text, in_short
 from clinic_desktop.domain.dates import age_months
 from clinic_desktop.domain.problems import InputProblem, Problem
 from clinic_desktop.domain.words import tr
@@ -138,7 +138,8 @@ def hand_out(place: Workplace, resident_id: str, codes: tuple[str, ...]) -> Reco
             {
                 "date": place.today.isoformat(),
                 "edu_topic": "、".join(one.title for one in chosen),
-                "edu_content": as_text(chosen),
+                "edu_content": in_short(chosen),
+                "sheet": as_text(chosen),
                 "doctor": place.actor.name,
             },
             About(resident_id=resident_id),
@@ -158,7 +159,7 @@ def handed(place: Workplace, record_id: str) -> Handed:
             _age_words(years),
             record.occurred_on,
             record.performed_by or "",
-            from_text(str(record.answers.get("edu_content") or "")),
+            from_text(str(record.answers.get("sheet") or "")),
             _figures(place, session, resident.id),
         )
 
@@ -258,7 +259,7 @@ def _given(session: Session, resident_id: str) -> dict[str, date]:
     return {
         sheet.title: on
         for on, answers in rows
-        for sheet in from_text(str(answers.get("edu_content") or ""))
+        for sheet in from_text(str(answers.get("sheet") or ""))
     }
 
 

@@ -75,6 +75,10 @@ def test_one_act_records_education_and_gives_the_sheets(
     assert given(place) == 1
     line = next(row for row in timeline(place, patient) if row.form_code == EDUCATION_FORM)
     assert "把盐吃少" in line.text
+    with place.reading() as session:
+        kept = session.get_one(Record, saved.record_id).answers
+    assert kept["edu_content"].count("\n") == 1
+    assert len(kept["edu_content"]) < 180
     sheets = handed(place, saved.record_id)
     assert [s.title for s in sheets.sheets] == ["血压还没降下来怎么办", "高血压：把盐吃少"]
     assert sheets.figures == ("血压 156/92 mmHg（2026-03-02）",)

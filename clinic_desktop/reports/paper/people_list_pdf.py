@@ -60,7 +60,7 @@ def gap_document(
             line.phone,
             line.remark or (f"{line.next_due:%m-%d}" if line.next_due else ""),
             "",
-            tr("□已访 □未见到"),
+            tr("□已访\n□未见到"),
         )
         for number, line in enumerate(gap.lines, 1)
     ]
@@ -83,8 +83,8 @@ def gap_document(
             (tr("出生日期"), 1.1),
             (tr("电话"), 1.3),
             (tr("还差 / 应访"), 1.1),
-            (tr("访视日期和情况"), 3.0),
-            (tr("结果"), 1.2),
+            (tr("访视日期和情况"), 3.3),
+            (tr("结果"), 0.9),
         ),
         rows,
         fonts,
