@@ -49,7 +49,7 @@ from clinic_desktop.exchange.standing import (
     update_self,
 )
 from clinic_desktop.exchange.stick import Stick, take
-from clinic_desktop.storage import schema
+from clinic_desktop.storage import faults, schema
 from clinic_desktop.storage.durable import remove_leftover, write_durably
 
 _BLOCK = 10_000
@@ -177,9 +177,10 @@ def grant(
         now = standing(place, session)
     name = f"{request.site}-{request.device_id[:4]}.vcg"
     source = place.folder.outbox / f"{new_package_id()}.out"
-    place.folder.outbox.mkdir(parents=True, exist_ok=True)
     try:
-        _write_grant(place, now, request, source)
+        with faults.told():
+            place.folder.outbox.mkdir(parents=True, exist_ok=True)
+            _write_grant(place, now, request, source)
         path = Stick(folder).put(source, name)
     finally:
         remove_leftover(source)
@@ -341,7 +342,8 @@ def revoke(place: PlaceLike, device_id: str, reason: str) -> Devices:
 
 def _put_bytes(place: PlaceLike, stick: Stick, name: str, content: bytes) -> Path:
     source = place.folder.outbox / f"{new_package_id()}.out"
-    write_durably(source, content)
+    with faults.told():
+        write_durably(source, content)
     try:
         return stick.put(source, name, checked_end=False)
     finally:

@@ -15,7 +15,7 @@ from clinic_desktop.exchange.receipts import issue
 from clinic_desktop.exchange.shipping import put_built, tidy
 from clinic_desktop.exchange.standing import Standing, standing
 from clinic_desktop.exchange.stick import Stick
-from clinic_desktop.storage import schema
+from clinic_desktop.storage import faults, schema
 from clinic_desktop.storage.durable import fsync_file, put_in_place, remove_leftover
 
 
@@ -85,10 +85,11 @@ def _build(place: PlaceLike, device: str) -> tuple[Path, str, int]:
     )
     pkg = new_package_id()
     path = place.folder.outbox / f"{pkg}.out"
-    path.parent.mkdir(parents=True, exist_ok=True)
     recipients = [entry.age, now.root.recovery_age]
-    write_package(path, pkg, manifest, packed, now.signer, recipients)
-    fsync_file(path)
+    with faults.told():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_package(path, pkg, manifest, packed, now.signer, recipients)
+        fsync_file(path)
     return path, f"{now.site}-{device[:4]}", receipt.rc
 
 

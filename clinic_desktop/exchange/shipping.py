@@ -18,6 +18,7 @@ from clinic_desktop.exchange.place import PlaceLike, now_text
 from clinic_desktop.exchange.removable import Progress
 from clinic_desktop.exchange.standing import Standing
 from clinic_desktop.exchange.stick import Stick, quiet
+from clinic_desktop.storage import faults
 from clinic_desktop.storage.durable import fsync_file, remove_leftover
 from clinic_desktop.storage.tables.exchange import sync_package
 
@@ -42,10 +43,11 @@ def build(
     pkg = new_package_id()
     file_name = f"{now.site}-{pkg[:4]}-{manifest.no}.vcp"
     path = place.folder.outbox / f"{pkg}.vcp"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    write_package(path, pkg, manifest, packed, now.signer, recipients)
-    fsync_file(path)
-    outside = inspect(path)
+    with faults.told():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_package(path, pkg, manifest, packed, now.signer, recipients)
+        fsync_file(path)
+        outside = inspect(path)
     built = Built(pkg, manifest.no, path, file_name, manifest, outside.size, outside.sha256)
     _remember_built(place, built)
     return built

@@ -165,12 +165,13 @@ class Taken:
 def take(path: Path, inbox: Path, files: StickFiles | None = None) -> Taken:
     """Copy a file into the inbox under a name of our own, hashing it on the way.
 
-    Raises ``Refused`` (E_LIMIT) and ``KnownFault`` (STICK_GONE …).
+    Raises ``Refused`` (E_LIMIT) and ``KnownFault``: STICK_GONE …, of the own disk DISK_FULL …
     """
     source = files or RealFiles()
-    inbox.mkdir(parents=True, exist_ok=True)
     target = inbox / f"{secrets.token_hex(8)}.in"
     digest, size = hashlib.sha256(), 0
+    with faults.told():
+        inbox.mkdir(parents=True, exist_ok=True)
     try:
         with faults.told(), target.open("xb") as stream:
             for block in _told_blocks(source.read(path)):

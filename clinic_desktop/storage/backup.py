@@ -25,7 +25,6 @@ from clinic_desktop.storage.database import Database
 from clinic_desktop.storage.durable import (
     build_durably,
     fsync_file,
-    fsync_folder,
     put_in_place,
     write_durably,
 )
@@ -129,11 +128,20 @@ def thin(place: Path, clock: Clock) -> tuple[Path, ...]:
     """Remove backups that are no longer needed, and unfinished ones; the removed folders."""
     backups = list_backups(place)
     kept = to_keep((backup.made_at for backup in backups), clock.now())
-    removed = [backup.path for backup in backups if backup.made_at not in kept]
-    removed += list(place.glob("~backup-*"))
-    for path in removed:
-        shutil.rmtree(path)
+    # Renamed first, whole or not at all: what is half removed must not pass for a backup.
+    removed = [b.path for b in backups if b.made_at not in kept and _put_away(b.path)]
+    for path in place.glob("~backup-*"):
+        # What somebody holds open stays until the next time; the new backup counts all the same.
+        shutil.rmtree(path, ignore_errors=True)
     return tuple(removed)
+
+
+def _put_away(path: Path) -> bool:
+    try:
+        path.replace(path.with_name(f"~{path.name}"))
+    except OSError:
+        return False
+    return True
 
 
 def restore(folder: ClinicFolder, backup: Backup, key: DataKey, clock: Clock) -> Path | None:
@@ -212,8 +220,7 @@ def _build(database: Database, folder: ClinicFolder, place: Path, note: str) -> 
         content = json.dumps(manifest, ensure_ascii=False, indent=1).encode()
         write_durably(building / "manifest.json", content)
         target = place / _free_name(place, moment)
-        building.replace(target)
-        fsync_folder(place)
+        put_in_place(building, target)
     made = _read(target)
     if made is None:
         raise KnownFault("COPY_DAMAGED", tr("备份写入后读不出来"), tr("请检查磁盘或U盘"))

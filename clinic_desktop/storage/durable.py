@@ -2,8 +2,40 @@
 
 import os
 import secrets
+import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
+from typing import Final, TypeVar
+
+T = TypeVar("T")
+Pause = Callable[[float], None]
+"""Waits for seconds."""
+
+PAUSES: Final = (0.05, 0.1, 0.2, 0.4, 0.8)
+_HELD: Final = frozenset({5, 32, 33})
+"""Windows: access denied, sharing violation, lock violation."""
+
+
+def is_held(error: OSError) -> bool:
+    """Whether Windows refused because somebody has the file open: a virus scanner that looks at
+    what was just written, or another program."""
+    return getattr(error, "winerror", None) in _HELD
+
+
+def patiently(act: Callable[[], T], pause: Pause = time.sleep) -> T:
+    """Do it, again for up to 1.5 seconds while somebody else holds the file.
+
+    Raises what ``act`` raises, ``OSError`` of the last try.
+    """
+    for wait in PAUSES:
+        try:
+            return act()
+        except OSError as failed:
+            if not is_held(failed):
+                raise
+        pause(wait)
+    return act()
 
 
 def fsync_folder(folder: Path) -> None:
@@ -19,7 +51,7 @@ def fsync_folder(folder: Path) -> None:
 
 def fsync_file(path: Path) -> None:
     """Push one file's bytes to the disk."""
-    with path.open("rb+") as stream:
+    with patiently(lambda: path.open("rb+")) as stream:
         os.fsync(stream.fileno())
 
 
@@ -28,10 +60,19 @@ def temporary_beside(path: Path) -> Path:
     return path.with_name(f"~{path.name}.{secrets.token_hex(4)}.tmp")
 
 
-def put_in_place(temporary: Path, path: Path) -> None:
-    """Rename a finished, flushed file over ``path``; the old one stands until that moment."""
-    temporary.replace(path)
+def put_in_place(temporary: Path, path: Path, pause: Pause = time.sleep) -> None:
+    """Rename a finished, flushed file over ``path``; the old one stands until that moment.
+
+    A finished folder, too, where nothing stands under ``path``.
+    """
+    patiently(lambda: temporary.replace(path), pause)
     fsync_folder(path.parent)
+
+
+def remove_leftover(path: Path, pause: Pause = time.sleep) -> None:
+    """Remove a file of our own that nobody needs; one that does not go stays, and is no failure."""
+    with suppress(OSError):
+        patiently(lambda: path.unlink(missing_ok=True), pause)
 
 
 def write_durably(path: Path, content: bytes) -> None:
@@ -61,5 +102,6 @@ def build_durably(path: Path, build: Callable[[Path], None]) -> None:
         fsync_file(temporary)
         put_in_place(temporary, path)
     except BaseException:
-        temporary.unlink(missing_ok=True)
+        # What went wrong first is what a person is told.
+        remove_leftover(temporary)
         raise

@@ -78,8 +78,18 @@ def known_fault(error: BaseException) -> KnownFault | None:
     return None
 
 
+_BY_WINERROR = {
+    # Python gives all of these as "permission denied" or "invalid argument".
+    **dict.fromkeys((32, 33), _BUSY),  # sharing and lock violation
+    **dict.fromkeys((39, 112, 223), _FULL),  # disk full (two names), too large for this file system
+    **dict.fromkeys((3, 15, 21, 55, 433, 1006, 1110, 1112, 1167), _CANTOPEN),  # drive is not there
+    **dict.fromkeys((23, 25, 27, 29, 30, 31, 483, 1117), _IOERR),  # the medium cannot be read
+}
+
+
 def system_fault(error: OSError) -> KnownFault:
     """A failure of files and disks, in the same words."""
+    windows = _BY_WINERROR.get(getattr(error, "winerror", None) or 0)
     by_errno = {
         errno.ENOSPC: _FULL,
         errno.EDQUOT: _FULL,
@@ -88,7 +98,7 @@ def system_fault(error: OSError) -> KnownFault:
         errno.EPERM: _READONLY,
         errno.ENOENT: _CANTOPEN,
     }
-    told = _sentence(by_errno.get(error.errno or 0, _IOERR))
+    told = _sentence(windows or by_errno.get(error.errno or 0, _IOERR))
     assert told is not None  # noqa: S101 - every value above has a sentence
     return KnownFault(*told)
 

@@ -193,6 +193,40 @@ def test_a_scanner_that_never_lets_go(root: Path, source: Path) -> None:
     assert names(root) == []
 
 
+@pytest.mark.parametrize(
+    ("number", "code"),
+    [
+        (5, "STICK_READ_ONLY"),
+        (19, "STICK_READ_ONLY"),
+        (32, "STICK_BUSY"),
+        (112, "STICK_FULL"),
+        (223, "STICK_FULL"),
+        (21, "STICK_GONE"),
+        (23, "STICK_GONE"),
+        (1167, "STICK_GONE"),
+        (None, "STICK_GONE"),
+    ],
+)
+def test_what_windows_calls_permission_denied(
+    root: Path, source: Path, number: int | None, code: str
+) -> None:
+    """A stick pulled out while it is written is "permission denied", with or without number."""
+    error = PermissionError(errno.EACCES, "made up")
+    error.winerror = number  # type: ignore[attr-defined]
+    with pytest.raises(KnownFault) as fault:
+        Stick(root, FaultyFiles(faults={"folder": [error]})).put(source, NAME)
+    assert fault.value.code == code
+
+
+def test_a_disk_of_this_computer_that_refuses_is_not_the_stick(tmp_path: Path) -> None:
+    path = tmp_path / NAME
+    path.write_bytes(CONTENT)
+    (tmp_path / "clinic").write_bytes(b"")
+    with pytest.raises(KnownFault) as fault:
+        take(path, tmp_path / "clinic" / "inbox")
+    assert not fault.value.code.startswith("STICK_")
+
+
 def test_stopping_leaves_nothing(root: Path, source: Path) -> None:
     class Stopped(Exception):
         pass

@@ -111,6 +111,27 @@ def test_a_backup_is_made_while_somebody_reads(
         assert make_backup(village, clinic_folder).backup.residents == 1
 
 
+def test_an_old_backup_that_somebody_holds_stays_whole(
+    village: Database, clinic_folder: ClinicFolder
+) -> None:
+    """Windows renames no folder that is open elsewhere; here one of that name stands in the way."""
+    clock = village.clock
+    assert isinstance(clock, FixedClock)
+    made = []
+    for _ in range(5):
+        made.append(make_backup(village, clinic_folder).backup)
+        clock.instant += timedelta(minutes=5)
+    assert made[0] not in list_backups(clinic_folder.backups)
+    held = clinic_folder.backups / f"~{made[2].path.name}" / "open"
+    held.mkdir(parents=True)
+    removed = make_backup(village, clinic_folder).removed
+    assert removed == ()
+    assert made[2] in list_backups(clinic_folder.backups)
+    clock.instant += timedelta(minutes=5)
+    assert made[2].path in make_backup(village, clinic_folder).removed
+    assert not list(clinic_folder.backups.glob("~*"))
+
+
 def test_the_second_place_gets_attachments_too(
     village: Database, clinic_folder: ClinicFolder, tmp_path: Path
 ) -> None:
