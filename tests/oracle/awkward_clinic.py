@@ -6,6 +6,7 @@ from awkward_care import Care
 from awkward_mothers import Mothers
 from awkward_people import People
 from awkward_rows import CLINIC, Rows, empty_engine, exported
+from awkward_services import Services
 from awkward_work import Work
 from sqlalchemy import Engine
 
@@ -28,6 +29,7 @@ def invented(seed: int, clinic: str = CLINIC, *, adults: int = 26) -> Rows:
     people = People(rows, adults)
     Mothers(rows, people, pregnancies=7, children=9)
     Care(rows, people)
+    Services(rows, people)
     Work(rows, people)
     return rows
 

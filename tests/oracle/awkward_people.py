@@ -39,6 +39,14 @@ TARGETS = (
 GROUPS = ("1组", "2组", "8组", None)
 
 
+def citizen_number(birth: date, order: int, valid: bool) -> str:
+    """An identity number, with the right or a wrong check character."""
+    body = f"420399{birth:%Y%m%d}{order:03d}"
+    weights = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+    place = sum(int(c) * w for c, w in zip(body, weights, strict=True)) % 11
+    return body + "10X98765432"[place if valid else (place + 1) % 11]
+
+
 @dataclass(slots=True)
 class Person:
     """Somebody of whom care can be told."""
@@ -155,7 +163,7 @@ class People:
             birth_date=birth,
             residence_type="1",
             id_type="01" if rows.chance(0.9) else None,
-            id_no=f"4203{rows.random.randrange(10**14):014d}",
+            id_no=citizen_number(birth, rows.random.randrange(1000), rows.chance(0.8)),
             phone=f"138{rows.random.randrange(10**8):08d}" if rows.chance(0.8) else None,
             address="石门村" if rows.chance(0.9) else None,
             tags=rows.chosen((None, None, None, ["08"], ["11"], ["19"], ["08", "11"])),
@@ -306,7 +314,8 @@ class People:
                 ethnicity="01",
                 blood_abo="5" if rows.chance(0.85) else None,
                 blood_rh="3",
-                drug_allergy=["1"],
+                drug_allergy=["1"] if rows.chance(0.9) else None,
+                surgeries="1" if rows.chance(0.9) else None,
                 past_diseases=[{"disease_code": "1"}],
                 fh_father=[rows.chosen(("1", "1", "2"))],
                 fh_mother=["1"],
@@ -332,6 +341,20 @@ class People:
             status="1",
             party_b_person=person.name,
         )
+        if rows.chance(0.4):
+            again = end + timedelta(days=rows.chosen((-9, 0, 20, 31)))
+            if again > signed and again <= person.until():
+                rows.record(
+                    "family_doctor_contract",
+                    person.id,
+                    again,
+                    sign_date=again.isoformat(),
+                    start_date=again.isoformat(),
+                    end_date=date(again.year + 1, 12, 31).isoformat(),
+                    crowd_tags=["10"],
+                    status="3",
+                    party_b_person=person.name,
+                )
         if rows.chance(0.15):
             stopped = rows.day(signed)
             rows.add(

@@ -202,6 +202,8 @@ EDITIONS = {
             "prenatal_screening",
             "quarterly_followup",
             "reimbursement",
+            "file_audit",
+            "work_audit",
             "satisfaction_survey",
             "schistosomiasis_work",
             "water_sample",

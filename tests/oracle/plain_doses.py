@@ -107,7 +107,7 @@ def _reason(child: Person, series: str, number: int, span: Span) -> str:
     told = [
         a
         for on, a in child.forms("vaccine_defaulter")
-        if on <= span.pe and NAMES.get(a["vaccine"]) == real and a["dose_no"] == number
+        if on <= span.pe and NAMES.get(a["vaccine"]) == series and a["dose_no"] == number
     ]
     if told:
         return REASONS.get(told[-1]["reason"], "17")

@@ -8,6 +8,7 @@ from plain_clinic import Clinic
 from plain_doses import r02
 from plain_education import r01
 from plain_elderly import r06
+from plain_indicators import i1
 from plain_maternal import r04
 from plain_mental import r07
 from plain_periodic import (
@@ -45,6 +46,7 @@ MONTHLY = (
     "R-10",
     "R-11",
     "R-12",
+    "I-1",
 )
 _PLAIN = {
     "R-01": r01,
@@ -70,6 +72,8 @@ def plain_cells(code: str, clinic: Clinic, span: Span, rows: dict[str, str], oth
             return r08(clinic, span, rows)
         case "R-12":
             return r12(clinic, span, other)
+        case "I-1":
+            return i1(clinic, span, other)
         case _:
             return _PLAIN[code](clinic, span)
 
@@ -99,7 +103,7 @@ def plain_period(code: str, clinic: Clinic, span: Span, rows: dict[str, str]) ->
             return followup_quarter(clinic, span, rows)
         case "Y-1":
             told: Cells = {}
-            for each in MONTHLY[:-1]:
+            for each in MONTHLY[:-2]:
                 told |= plain_cells(each, clinic, span, {}, told)
             return sheet(code, clinic, span, told | plain_cells("R-12", clinic, span, {}, told))
         case _:

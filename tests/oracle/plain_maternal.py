@@ -292,30 +292,46 @@ def _due(q: Pregnancy, span: Span) -> bool:
     return (asked or new) and not (gone and not met)
 
 
+def of_deliveries(clinic: Clinic, period: tuple[date, date]) -> dict[str, tuple[int, int]]:
+    """I-E1, E2, E3, E6 and E7: women of DEL(P) over LB(P), or over the high-risk."""
+    done = delivered(clinic, period)
+    births = live_births(done)
+    yellow = [q for q in done if q.ever_risky(q.born())]
+    filed = [q for q in yellow if q.all("special_file") and q.followed()]
+    return {
+        "E1": (_women([q for q in done if q.early()]), births),
+        "E2": (_women([q for q in done if q.all("anc")]), births),
+        "E3": (_women([q for q in done if q.five_checks()]), births),
+        "E6": (live_births([q for q in done if q.in_hospital()]), births),
+        "E7-1": (_women(yellow), _women(done)),
+        "E7-2": (_women(filed), _women(yellow)),
+        "E7-3": (_women([q for q in yellow if q.in_hospital()]), _women(yellow)),
+    }
+
+
+def _women(found: list[Pregnancy]) -> int:
+    return len({q.woman.id for q in found})
+
+
 def _rates(clinic: Clinic, span: Span) -> Cells:
     """Rows 35 to 43, over YTD."""
     done = delivered(clinic, span.b)
-    births = live_births(done)
     ripe = [q for q in done if plus(q.discharge(), 28) <= span.cutoff]
     ripe_births = live_births(ripe)
-    yellow = [q for q in done if q.ever_risky(q.born())]
-    filed = [q for q in yellow if q.all("special_file") and q.followed()]
     late = [q for q in done if plus(q.born(), 56) <= span.cutoff]
     seen = [q for q in late if any(h.on <= plus(q.born(), 56) for h in q.all("pp42"))]
     women = [w for w in clinic.living(span.pe) if w.sex == "2" and 20 <= w.age(span.pe) <= 64]
     screened = [w for w in women if any(within(h.on, span.b) for h in w.told("women_screen"))]
 
-    def many(found: list[Pregnancy]) -> int:
-        return len({q.woman.id for q in found})
-
+    own = of_deliveries(clinic, span.b)
     return {
-        "R-04.35.B": (many([q for q in done if q.early()]), births),
-        "R-04.36.B": (many([q for q in done if q.five_checks()]), births),
-        "R-04.37.B": (many([q for q in ripe if q.visited()]), ripe_births),
-        "R-04.38.B": (many([q for q in ripe if q.five_checks() and q.visited()]), ripe_births),
-        "R-04.39.B": (live_births([q for q in done if q.in_hospital()]), births),
-        "R-04.40.B": (many(filed), many(yellow)),
-        "R-04.41.B": (many([q for q in yellow if q.in_hospital()]), many(yellow)),
-        "R-04.42.B": (many(seen), many(late)),
+        "R-04.35.B": own["E1"],
+        "R-04.36.B": own["E3"],
+        "R-04.37.B": (_women([q for q in ripe if q.visited()]), ripe_births),
+        "R-04.38.B": (_women([q for q in ripe if q.five_checks() and q.visited()]), ripe_births),
+        "R-04.39.B": own["E6"],
+        "R-04.40.B": own["E7-2"],
+        "R-04.41.B": own["E7-3"],
+        "R-04.42.B": (_women(seen), _women(late)),
         "R-04.43.B": (len(screened), len(women)),
     }

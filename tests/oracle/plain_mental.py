@@ -88,7 +88,7 @@ def _tuberculosis(clinic: Clinic, span: Span) -> Cells:
         for e in c.rows
     ]
     ab(cells, "R-07.30", p(((c.person.id, on) for c, on in suspects), span))
-    arrived = [(c, on) for c, on in suspects if _attended(c, span.cutoff)]
+    arrived = [(c, on) for c, on in suspects if attended(c, span.cutoff)]
     ab(cells, "R-07.31", p(((c.person.id, on) for c, on in arrived), span))
     cases = clinic.cases.get("tb", [])
     told = [(c, date.fromisoformat(e["enrolled_on"])) for c in cases for e in c.rows]
@@ -141,7 +141,7 @@ ENDS = {
 }
 
 
-def _attended(case: Case, last: date) -> bool:
+def attended(case: Case, last: date) -> bool:
     return any(
         h.kind == "referral_check" and h.values.get("attended") and h.on <= last
         for h in case.happenings

@@ -77,17 +77,26 @@ class Contract:
         self.start, self.end = start, end
 
 
-def contract(person: Person, on: date) -> Contract | None:
+def terms(person: Person, last: date) -> list[Contract]:
+    """Terms by schedules.md 4.9: a renewal begins after the end of the term before."""
+    found: list[Contract] = []
+    for h in person.told("sign", "family_doctor"):
+        if h.on <= last:
+            end = day(h.values.get("end_date"))
+            assert end is not None
+            before = found[-1].end if found else None
+            start = plus(before, 1) if before and h.on <= before else h.on
+            found.append(Contract(start, end))
+    for h in person.told("terminate", "family_doctor"):
+        for each in found:
+            if h.on <= last and each.start <= h.on <= each.end:
+                each.end = plus(h.on, -1)
+    return [each for each in found if each.start <= each.end]
+
+
+def contract(person: Person, on: date, last: date) -> Contract | None:
     """The term in force on a day."""
-    signed = [h for h in person.told("sign", "family_doctor") if h.on <= on]
-    if not signed:
-        return None
-    last = signed[-1]
-    if any(last.on <= h.on <= on for h in person.told("terminate", "family_doctor")):
-        return None
-    end = day(last.values.get("end_date"))
-    assert end is not None
-    return Contract(last.on, end) if on <= end else None
+    return next((c for c in terms(person, last) if c.start <= on <= c.end), None)
 
 
 def key_people(clinic: Clinic, span: Span) -> set[str]:
@@ -188,7 +197,7 @@ def r12(clinic: Clinic, span: Span, other: Cells) -> Cells:
     signed = [h.on for q in people for h in q.told("sign", "family_doctor")]
     ab(cells, "R-12.15-1", n(signed, span))
     here = clinic.living(span.pe)
-    bound = {q.id for q in here if contract(q, span.pe)}
+    bound = {q.id for q in here if contract(q, span.pe, span.cutoff)}
     cells["R-12.15-2.C"], cells["R-12.15-2.R"] = len(bound), (len(bound), whole)
     key = key_people(clinic, span)
     cells["R-12.15-3.R"] = len(key & bound), len(key)

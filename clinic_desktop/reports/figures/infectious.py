@@ -331,8 +331,16 @@ def schistosomiasis(book: Book, period: Period, field: str) -> Value | None:
 def report_accuracy(book: Book, period: Period) -> Value:
     """I-J3: cards without correction over cards."""
     cards = book.events("case_card", period)
-    corrected = {str(each.value("card_no")) for each in book.events("correction", None)}
-    right = [each.ref for each in cards if str(each.value("card_no")) not in corrected]
+    corrected = {
+        _key(each, case)
+        for each in book.events("correction", None)
+        if (case := _from_card(each)) is not None
+    }
+    right = [
+        each.ref
+        for each in cards
+        if (case := _from_card(each)) is None or _key(each, case) not in corrected
+    ]
     return RateFigure(
         Figure(len(right), tuple(right)), Figure(len(cards), tuple(e.ref for e in cards))
     )
