@@ -16,9 +16,10 @@ from clinic_desktop.services.workplace import Workplace
 from clinic_desktop.storage.derived import Sweeper
 
 Progress = Callable[[int, int], None]
-STEP_SECONDS = 0.04
+STEP_SECONDS = 0.03
 """How long one unit of work goes on beginning new portions."""
-_PORTION = 40
+_PORTION = 80
+"""Some 40 ms of work; smaller ones cost a third more in all."""
 
 
 @dataclass(frozen=True, slots=True)

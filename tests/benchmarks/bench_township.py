@@ -42,7 +42,7 @@ CACHE = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache"))
 PARTS = ("reads", "saves", "sweep", "reports")
 PEOPLE = TOWNSHIP.residents
 ORDINARY_DAY, QUARTER, NEW_YEAR = date(2026, 3, 3), date(2026, 4, 1), date(2027, 1, 1)
-SAVE_EVERY = 0.2
+SAVE_EVERY = 1.0
 """Seconds between two saves of the person who goes on working while the day is swept."""
 
 

@@ -68,11 +68,11 @@ class TaskDeriver:
         """Residents and households with a task that time alone has changed by today; everybody
         when rows may have been made on a later day (a clock that ran ahead was set right).
         """
-        query = select(Task.resident_id, Task.household_id)
+        query = select(_TABLE.c.resident_id, _TABLE.c.household_id)
         known = _latest_day(session)
         if known and known <= today.isoformat():
-            query = query.where(Task.recompute_on <= today)
-        rows = session.execute(query).all()
+            query = query.where(_TABLE.c.recompute_on <= today)
+        rows = session.connection().execute(query).all()
         houses = {row.household_id for row in rows if row.resident_id is None}
         return [
             *(("resident", one) for one in sorted({r.resident_id for r in rows if r.resident_id})),
