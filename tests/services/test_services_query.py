@@ -113,6 +113,14 @@ def test_records_of_a_form_with_days_and_numbers(place: Workplace, people: dict[
     del people
 
 
+def test_crowds_are_asked_by_their_words(place: Workplace) -> None:
+    person = RegisterResident("钱小兵", birth_date=date(1970, 1, 1), sex="1", tags=("08",))
+    register(place, person)
+    query = Query("resident", (Condition("p.tags", Op.ANY_OF, ("08",)),), ("p.name", "p.tags"))
+    (row,) = run_query(place, query).rows
+    assert row.cells == ("钱小兵", "残疾人")
+
+
 def test_columns_are_chosen_and_codes_come_as_words(
     place: Workplace, people: dict[str, str]
 ) -> None:

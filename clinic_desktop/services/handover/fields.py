@@ -16,6 +16,7 @@ from clinic_desktop.domain.forms.derive import is_empty
 from clinic_desktop.domain.forms.display import value_text
 from clinic_desktop.domain.forms.model import NUMBERS, Field, FieldType, Subject
 from clinic_desktop.domain.words import tr
+from clinic_desktop.services.crowds import crowd_labels
 from clinic_desktop.services.handover.words import (
     ACTIVITY,
     BY_FIELD,
@@ -127,7 +128,9 @@ def _plain(place: Workplace, each: PlainField, value: Any) -> Entry | None:
         return None
     code = str(value)
     if code.startswith("["):
-        return Entry(each.id, each.label, "、".join(map(str, orjson.loads(code))))
+        labels = crowd_labels(place.catalogue) if each.id == "tags" else {}
+        words = [labels.get(str(one), str(one)) for one in orjson.loads(code)]
+        return Entry(each.id, each.label, "、".join(words), ",".join(map(str, orjson.loads(code))))
     return Entry(each.id, each.label, plain_text(place, each, code), code)
 
 

@@ -14,6 +14,7 @@ from clinic_desktop.domain.forms.model import (
 )
 from clinic_desktop.domain.queries import Kind, QueryField
 from clinic_desktop.domain.words import tr
+from clinic_desktop.services.crowds import crowd_labels
 from clinic_desktop.services.records.reading import CLOSE_TITLES
 from clinic_desktop.services.workplace import Workplace
 
@@ -110,6 +111,7 @@ def usual_columns(place: Workplace, subject: str) -> tuple[str, ...]:
 def _person(place: Workplace) -> tuple[QueryField, ...]:
     programmes = tuple((p.code, p.name) for p in place.catalogue.programmes.values())
     dictionaries = place.catalogue.dictionaries
+    crowds = tuple(crowd_labels(place.catalogue).items())
 
     def listed(name: str) -> tuple[tuple[str, str], ...]:
         found = dictionaries.get(name)
@@ -126,7 +128,7 @@ def _person(place: Workplace) -> tuple[QueryField, ...]:
         QueryField("p.household_no", tr("户号"), Kind.TEXT),
         QueryField("p.address", tr("住址"), Kind.TEXT),
         QueryField("p.programmes", tr("在管项目"), Kind.CODES, programmes),
-        QueryField("p.tags", tr("人群类别"), Kind.TEXT),
+        QueryField("p.tags", tr("人群类别"), Kind.CODES, crowds),
         QueryField("p.residence_type", tr("常住类型"), Kind.CODES, RESIDENCE),
         QueryField("p.ethnicity", tr("民族"), Kind.CODES, listed("ethnicity")),
         QueryField("p.relation_to_head", tr("与户主关系"), Kind.CODES, listed("relation")),

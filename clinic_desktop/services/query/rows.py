@@ -131,7 +131,7 @@ def _person_cells(found: Mapping[str, Any], today: str, wanted: set[str]) -> Cel
     if programmes := found.get("programmes"):
         cells["p.programmes"] = programmes.split()
     if tags := found.get("tags"):
-        cells["p.tags"] = "、".join(tags.split())
+        cells["p.tags"] = tags.split()
     return cells
 
 

@@ -14,6 +14,8 @@ R = TypeVar("R")
 Index = QModelIndex | QPersistentModelIndex
 PAGE = 200
 PAGES_KEPT = 30
+PORTION = 5_000
+"""How many rows are read at once where all are wanted."""
 
 
 class Align(IntEnum):
@@ -182,7 +184,20 @@ class PagedModel(_Columns[R]):
 
     def fetch_all(self, arrived: Callable[[Sequence[R | None]], None]) -> None:
         """Every row, handed over once they are all read; for files and paper."""
-        self._fetch(list(self.ids), arrived)
+        ids = list(self.ids)
+        found: list[R | None] = []
+
+        def ask(start: int) -> None:
+            self._fetch(ids[start : start + PORTION], lambda rows: take(start, rows))
+
+        def take(start: int, rows: Sequence[R | None]) -> None:
+            found.extend(rows)
+            if start + PORTION < len(ids):
+                ask(start + PORTION)
+            else:
+                arrived(found)
+
+        ask(0)
 
     def row_at(self, number: int) -> R | None:
         """The row if its page is here; asks for the page otherwise."""
