@@ -155,6 +155,8 @@ class Target:
     results: Mapping[int, Noted] = field(default_factory=dict)
     hold: str = ""
     """A contraindication or delay that stands for the vaccine."""
+    initials: str = ""
+    """First letters of the pinyin of the name, for finding."""
 
     def given(self, number: int) -> bool:
         """Whether the dose of the round was given here."""

@@ -147,6 +147,21 @@ def test_one_key_for_each_child_and_the_cursor_goes_on(
     assert screen.table.model.rowCount() == 0
 
 
+def test_a_child_of_the_paper_list_is_found_by_name(
+    screen: CampaignScreen, keys: Keyboard, place: Workplace, campaign: str
+) -> None:
+    assert screen.table is not None
+    keys.control(Qt.Key.Key_F)
+    keys.type("ws")
+    assert screen.table.model.rowCount() == 1
+    keys.enter()
+    keys.press(Qt.Key.Key_4)
+    keys.settle()
+    assert noted(place, campaign)["王三"] is Result.ELSEWHERE
+    keys.press(Qt.Key.Key_Escape)
+    assert screen.table.model.rowCount() == 2
+
+
 def test_the_mop_up_list_and_taking_back(
     screen: CampaignScreen, keys: Keyboard, place: Workplace, campaign: str,
     prompts: ScriptedPrompts, children: dict[str, str],

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from clinic_desktop.domain.campaigns import Result
 from clinic_desktop.domain.forms.carry import new_answers
 from clinic_desktop.domain.forms.context import Context
 from clinic_desktop.domain.forms.display import outcome_label, summary
@@ -240,6 +241,11 @@ def _event_text(
         parts.append(tr("至 {day}", day=until))
     if "sbp" in details:
         parts.append(f"{details['sbp']}/{details.get('dbp', '')} mmHg")
+    if "round" in details and (result := details.get("result")) in set(Result):
+        parts.append(tr("第{n}轮 {word}", n=details["round"], word=Result(result).label))
+    if "again" in details:
+        parts.append(tr("补发") if details["again"] else "")
+        parts.append(str(details.get("number") or ""))
     parts.append(note or "")
     return " · ".join(part for part in parts if part)
 

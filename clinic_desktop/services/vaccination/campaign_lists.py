@@ -110,7 +110,9 @@ def target_list(
     people = {
         row.Resident.id: row
         for row in session.execute(
-            select(Resident, ResidentIndex.village_group, ResidentIndex.phone)
+            select(
+                Resident, ResidentIndex.village_group, ResidentIndex.phone, ResidentIndex.initials
+            )
             .outerjoin(ResidentIndex, ResidentIndex.resident_id == Resident.id)
             .where(
                 Resident.voided.is_(False),
@@ -163,6 +165,7 @@ def target_list(
                 rounds,
                 own,
                 hold,
+                row.initials or "",
             )
         )
     found.sort(key=lambda t: (t.village_group, t.birth_date, t.id))
@@ -172,7 +175,7 @@ def target_list(
 def _others(session: Session, ids: set[str]) -> dict[str, Any]:
     """Children with a result whose birth date was corrected since."""
     query = (
-        select(Resident, ResidentIndex.village_group, ResidentIndex.phone)
+        select(Resident, ResidentIndex.village_group, ResidentIndex.phone, ResidentIndex.initials)
         .outerjoin(ResidentIndex, ResidentIndex.resident_id == Resident.id)
         .where(Resident.id.in_(ids), Resident.voided.is_(False))
     )

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
@@ -27,9 +27,9 @@ from clinic_desktop.services.workplace import Workplace
 from clinic_desktop.ui.screen import Desk, Screen
 from clinic_desktop.ui.screens.file_printing import preview_batch
 from clinic_desktop.ui.screens.vaccination_campaign.panel import TargetPanel
+from clinic_desktop.ui.screens.vaccination_campaign.papers import campaign_batch
 from clinic_desktop.ui.screens.vaccination_campaign.plan_dialog import PlanDialog
 from clinic_desktop.ui.screens.vaccination_campaign.rows import (
-    MOP_UP,
     OTHER_REASONS,
     UNTOLD,
     chips,
@@ -42,13 +42,9 @@ from clinic_desktop.ui.widgets.chips import Chip, FilterChips
 from clinic_desktop.ui.widgets.detail import WithDetail
 from clinic_desktop.ui.widgets.elided import ElidedLabel
 from clinic_desktop.ui.widgets.empty import EmptyState
-from clinic_desktop.ui.widgets.inputs import Choice, PickField
+from clinic_desktop.ui.widgets.inputs import Choice, PickField, TextField
 from clinic_desktop.ui.widgets.page import Page
 from clinic_desktop.ui.widgets.tables import DataTable
-
-if TYPE_CHECKING:
-    from clinic_desktop.reports.paper.fonts import PaperFonts
-    from clinic_desktop.reports.paper.pdf import PaperDocument
 
 TABLES = ("record", "care_event", "dose", "resident", "household", "residence_period")
 BY_KEY = {
@@ -114,7 +110,16 @@ class CampaignScreen(Screen):
         head.filters.addWidget(self.session)
         self.chips = FilterChips(tr("名单"))
         self.chips.picked.connect(self._on_chip)
-        head.filters.addWidget(self.chips)
+        self.text = TextField(tr("在名单里找"), placeholder=tr("姓名、首字母"))
+        self.text.setObjectName("target-text")
+        self.text.setToolTip("Ctrl+F")
+        self.text.setFixedWidth(self.fontMetrics().horizontalAdvance("字") * 9)
+        self.text.changed.connect(self._fill)
+        self.text.done.connect(lambda: self.first_focus().setFocus())
+        beside = QHBoxLayout()
+        beside.addWidget(self.chips, 1)
+        beside.addWidget(self.text)
+        head.filters.addLayout(beside)
         self.problem = label("", "strong", wrap=True)
         self.problem.setObjectName("campaign-problem")
         self.problem.hide()
@@ -133,7 +138,11 @@ class CampaignScreen(Screen):
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(self._split)
-        for key, slot in (("Ctrl+N", self._new_plan), ("Ctrl+P", partial(self._preview, "list"))):
+        for key, slot in (
+            ("Ctrl+N", self._new_plan),
+            ("Ctrl+P", partial(self._preview, "list")),
+            ("Ctrl+F", self.text.setFocus),
+        ):
             shortcut = QShortcut(QKeySequence(key), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(slot)
@@ -153,6 +162,15 @@ class CampaignScreen(Screen):
         """Results, plans, or who lives here."""
         if changes.touches(*TABLES):
             self._load()
+
+    def escape(self) -> bool:
+        """First empties the search line."""
+        if self.text.value() is None:
+            return False
+        self.text.set_value(None)
+        self._fill()
+        self.first_focus().setFocus()
+        return True
 
     def tick(self, today: date) -> None:
         """A new day may begin a round."""
@@ -174,7 +192,7 @@ class CampaignScreen(Screen):
             [Choice(str(number), each.title) for number, each in enumerate(campaigns, 1)]
         )
         for part in (
-            self.session, self.chips, self.rounds, self._print, self._change, self._keys
+            self.session, self.chips, self.text, self.rounds, self._print, self._change, self._keys
         ):  # fmt: skip
             part.setVisible(page is not None)
         self._none.setVisible(page is None)
@@ -231,7 +249,9 @@ class CampaignScreen(Screen):
         had = table.view.hasFocus() or table.isAncestorOf(self.focusWidget() or self)
         self.chips.set_chips(chips(page.targets, self._number))
         self.chips.set_keys(frozenset({self._chip}))
-        table.set_rows([row for row in page.targets if fits(row, self._chip, self._number)])
+        text = str(self.text.value() or "").casefold()
+        shown = [row for row in page.targets if fits(row, self._chip, self._number)]
+        table.set_rows([row for row in shown if text in row.name or text in row.initials])
         self._on_chosen(table.current())
         turn = page.campaign.round(self._number)
         self._head.set_title(
@@ -405,8 +425,7 @@ class CampaignScreen(Screen):
 
     def _preview(self, what: str) -> None:
         if self.page is not None:
-            batch = partial(_paper, campaign_id=self._id, what=what, number=self._number)
-            preview_batch(self, self.desk, batch)
+            preview_batch(self, self.desk, campaign_batch(self._id, what, self._number))
 
 
 def _read(place: Workplace, wanted: str) -> _Found:
@@ -415,20 +434,6 @@ def _read(place: Workplace, wanted: str) -> _Found:
         return (), None, {}
     chosen = wanted if any(each.id == wanted for each in campaigns) else campaigns[0].id
     return campaigns, campaign_page(place, chosen), recent_lots(place)
-
-
-def _paper(
-    place: Workplace, fonts: "PaperFonts", campaign_id: str, what: str, number: int
-) -> "PaperDocument":
-    from clinic_desktop.reports.paper.campaign_pdf import summary_document, target_document
-
-    page = campaign_page(place, campaign_id)
-    made = place.clock.now()
-    if what == "summary":
-        return summary_document(page.campaign, page.targets, place.site.name, fonts, made)
-    rows = [row for row in page.targets if what != MOP_UP or row.open(number)]
-    mop_up = number if what == MOP_UP else None
-    return target_document(page.campaign, rows, place.site.name, fonts, made, mop_up=mop_up)
 
 
 def _round_chip(turn: Round) -> Chip:
