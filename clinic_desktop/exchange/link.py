@@ -17,6 +17,18 @@ def expected(state: SelfState, link: Link) -> int:
     return 0 if link.epoch > state.link_epoch else state.link_no
 
 
+def epoch_over(state: SelfState, link: Link | None) -> bool:
+    """Whether the package was made before the centre was set back."""
+    return link is not None and link.epoch < max(state.epoch, state.link_epoch)
+
+
+def leaves_gap(state: SelfState, link: Link | None) -> bool:
+    """Whether entries before this package have not come."""
+    return (
+        link is not None and not epoch_over(state, link) and link.first - 1 > expected(state, link)
+    )
+
+
 def follow(session: Session, link: Link, tip_there: str | None) -> bool:
     """Acknowledge the entries of a package that connects; whether it did.
 

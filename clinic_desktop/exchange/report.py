@@ -139,6 +139,10 @@ class FileReport:
     """When this very package was taken before."""
     since_wall: int | None = None
     """What the sender's clock said in the package that was taken before this one."""
+    epoch_over: bool = False
+    """Made before the centre was set back: later packages bring everything again."""
+    earlier_missing: bool = False
+    """An earlier package of the centre has not come here."""
     outdated: bool = False
     """Its receipt is older than one that was taken: it has nothing more to say."""
 

@@ -1,7 +1,7 @@
 """One package, from the opened file to the rows it changed (``sync.md`` section 15, steps 5–8)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from sqlalchemy import select
@@ -24,7 +24,7 @@ from clinic_desktop.exchange.chains import (
 from clinic_desktop.exchange.checking import Checked, Step, check_lines
 from clinic_desktop.exchange.describe import Facts, describe
 from clinic_desktop.exchange.limits import COUNTER_LEAP
-from clinic_desktop.exchange.link import expected, follow
+from clinic_desktop.exchange.link import epoch_over, expected, follow, leaves_gap
 from clinic_desktop.exchange.manifest import Kind, Manifest
 from clinic_desktop.exchange.package import OpenedPackage, open_package
 from clinic_desktop.exchange.peers import Heard, hear, heard_everything
@@ -103,6 +103,7 @@ class Taking:
         """
         session, manifest = unit.session, opened.manifest
         now = standing(self.place, session)
+        before = self_state(session)
         # Once more: documents may have changed since the package was opened.
         trusted = self._trusted(session, opened, now)
         outcome: Outcome | None = None
@@ -138,7 +139,11 @@ class Taking:
         facts = Facts(
             name, opened, trusted.sender, checked, applied, heard, outcome, pending, blobs, for_us
         )
-        return describe(session, facts)
+        return replace(
+            describe(session, facts),
+            epoch_over=epoch_over(before, manifest.link),
+            earlier_missing=leaves_gap(before, manifest.link),
+        )
 
     def _receipt(self, session: Session, now: Standing, manifest: Manifest) -> Outcome | None:
         for receipt in manifest.receipts:

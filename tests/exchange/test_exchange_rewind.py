@@ -165,3 +165,46 @@ def test_a_village_that_quotes_an_unknown_receipt_opens_a_new_epoch(
     with centre.database.reading() as session:
         assert session.execute(select(sync_self.c.epoch)).scalar_one() == 2
     assert life(centre) != inc
+
+
+def test_packages_of_before_a_set_back_centre_are_told_apart(
+    world: World, centre: Device, village: Device
+) -> None:
+    person = village.resident(name="甲")
+    world.visit(village, centre)
+    backup = centre.snapshot(world.root / "backup")
+    old, late = world.stick(), world.stick()
+    centre.edit("resident", person, "更正", phone="1")
+    centre.export(old)
+    village.receive(old)
+    village.export(late)
+    centre.receive(late)
+    centre.restore(backup)
+    world.visit(village, centre)
+    world.visit(village, centre)
+    (file,) = [f for f in village.receive(old, dry_run=True).files if f.kind == "data"]
+    assert file.epoch_over
+    assert not file.earlier_missing
+    assert file.taken_before
+
+
+def test_a_package_that_skips_one_says_so(world: World, centre: Device, village: Device) -> None:
+    person = village.resident(name="甲")
+    world.visit(village, centre)
+    lost, second = world.stick(), world.stick()
+    centre.edit("resident", person, "更正", phone="1")
+    centre.export(lost)
+    village.receive(lost)
+    stick = world.stick()
+    village.export(stick)
+    centre.receive(stick)
+    centre.edit("resident", person, "更正", phone="2")
+    centre.export(second)
+    (file,) = [f for f in village.receive(second, dry_run=True).files if f.kind == "data"]
+    assert not file.earlier_missing
+    # A village that had not had the first.
+    with village.database.unit("旧", None) as unit:
+        unit.session.execute(update(sync_self).values(link_no=0, link_digest=bytes(16)))
+        unit.commit()
+    (file,) = [f for f in village.receive(second, dry_run=True).files if f.kind == "data"]
+    assert file.earlier_missing

@@ -110,6 +110,8 @@ def file_result(file: FileReport, *, dry_run: bool) -> Tag:
         return Tag(tr("没读到"), Hue.AMBER)
     if not file.taken:
         return Tag(tr("不能接收"), Hue.RED)
+    if file.epoch_over and not file.fresh:
+        return Tag(tr("旧包"), Hue.GREY)
     if file.outdated and not file.fresh:
         return Tag(tr("旧回执"), Hue.GREY)
     if file.taken_before or (not file.fresh and file.lines):
@@ -142,6 +144,8 @@ def refusal(code: str) -> str:
 
 def advice(file: FileReport) -> str:
     """What to do about a file that was not, or need not be, taken."""
+    if file.epoch_over and not file.fresh:
+        return tr("这是卫生院恢复数据以前的包，以后的包会把内容重新带来，跳过即可。")
     if file.outdated and not file.fresh:
         return tr("已收过更新的回执，这一份不再作数，跳过即可。")
     if file.taken_before:
@@ -173,7 +177,8 @@ def short_period(file: FileReport) -> str:
 
 def worth_taking(file: FileReport) -> bool:
     """Everything that can be taken and brings something."""
-    return file.taken and not file.taken_before and not (file.outdated and not file.fresh)
+    over = file.outdated or file.epoch_over
+    return file.taken and not file.taken_before and not (over and not file.fresh)
 
 
 def device_warnings(line: DeviceLine, today: date) -> tuple[str, Tone]:
@@ -239,6 +244,9 @@ def notes(file: FileReport, *, taken: bool = False) -> list[Note]:
     for table, count in file.schema_notes.items():
         name = row_words.table_name(table)
         found.append(Note(tr("{table}：{n} 条需要较新版本", table=name, n=count), tone=Tone.NOTICE))
+    if file.earlier_missing:
+        text = tr("卫生院前面还有一个包没有收到：这个包照收，缺的会重新带来")
+        found.append(Note(text, tone=Tone.NOTICE))
     found += _receipt_notes(file)
     for conflict in file.conflicts[:_MOST_NOTES]:
         name = row_words.table_name(conflict.table)
