@@ -36,7 +36,7 @@ def village(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workplace]:
     made = bootstrap.make_clinic(folder, _VILLAGE, "周医生", "demo", clock, practice=True)
     place = bootstrap.open_workplace(folder, made.key, made.staff_id, clock)
     with closing(place.database):
-        fill_practice(place, people=90, years=1, seed=5)
+        fill_practice(place, people=50, years=1, seed=5)
         yield place
 
 
