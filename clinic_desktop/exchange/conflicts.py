@@ -313,6 +313,13 @@ def _edited(
                 )
 
 
+def value_at(values: Mapping[str, Value], field: str) -> Any:
+    """What columns as stored say of a ``field`` of an item."""
+    column, _, name = field.partition(".")
+    opened = _opened(values.get(column))
+    return opened.get(name) if name and isinstance(opened, dict) else opened
+
+
 def _opened(value: Value) -> Any:
     return orjson.loads(value) if isinstance(value, str) and value[:1] in "[{" else value
 

@@ -69,6 +69,8 @@ class DecidedLine:
     reason: str
     chosen: Mapping[str, str]
     """Unit → the operation whose value was kept; a unit of neither is left out."""
+    values: Mapping[str, Value]
+    """The columns the decision wrote, as stored."""
 
 
 def settle_conflicts(place: PlaceLike, decisions: Sequence[Decision], reason: str) -> Decided:
@@ -236,6 +238,7 @@ def _line(
         None if deciding is None else authors[deciding.id],
         "" if deciding is None else deciding.reason or "",
         {} if deciding is None else dict(_chosen(key[0], heads, there, deciding)),
+        {} if deciding is None else shapes()[key[0]].current(deciding.values, deciding.schema),
     )
 
 

@@ -189,6 +189,10 @@ def test_a_form_is_put_together_field_by_field_and_worked_out_anew(
         answers = session.get_one(Record, record).answers
     assert (answers["sbp"], answers["dbp"]) == (136, 84)
     assert conflict_lines(centre) == ()
+    # Looking back it is still seen whose each number was.
+    at_centre.press("chip-decided")
+    assert [line[3] for line in cells(screen)] == ["左", "右"]
+    assert "逐项选用" in in_sight(at_centre.shell, "decision-told").text()  # type: ignore[attr-defined]
 
 
 def encounter(place: Workplace, person: str) -> dict[str, object]:

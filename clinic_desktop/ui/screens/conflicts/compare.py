@@ -7,7 +7,7 @@ from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from clinic_desktop.domain.words import tr
-from clinic_desktop.exchange.conflicts import ConflictDetail, Version
+from clinic_desktop.exchange.conflicts import ConflictDetail, Version, value_at
 from clinic_desktop.exchange.decisions import DecidedLine
 from clinic_desktop.ui.screen import Desk
 from clinic_desktop.ui.screens.conflicts import words
@@ -84,7 +84,6 @@ class ComparePane(Card):
         self.choosing: Choosing | None = None
         self._read_only = False
         self._low = False
-        self._kept: dict[str, str] = {}
         self.left = SideHead(tr("左边"), "1", "take-left")
         self.right = SideHead(tr("右边"), "2", "take-right")
         self.left.taken.connect(partial(self._take_all, "left"))
@@ -125,7 +124,6 @@ class ComparePane(Card):
         """Another conflict, or one that was decided: then only to be read."""
         self.choosing = None if detail is None or not detail.versions else Choosing(detail)
         self._read_only = decided is not None
-        self._kept = dict(decided.chosen) if decided is not None else {}
         if detail is None:
             self.set_title(tr("两边的内容"))
         else:
@@ -133,14 +131,19 @@ class ComparePane(Card):
             about = words.what(line.table, line.about, self._desk.catalogue)
             self.set_title(" · ".join(part for part in (line.about.name, about) if part))
             if decided is not None and self.choosing is not None:
-                self._mark_kept(self.choosing)
+                self._mark_kept(self.choosing, decided)
         self._show_sides()
         self.refill()
 
-    def _mark_kept(self, choosing: Choosing) -> None:
+    def _mark_kept(self, choosing: Choosing, decided: DecidedLine) -> None:
+        """Whole versions where one was kept, else item by item whose value it was."""
         for item in choosing.detail.items:
+            kept = decided.chosen.get(item.unit)
+            said = value_at(decided.values, item.field)
             for version in choosing.detail.versions:
-                if version.heads.get(item.unit) == self._kept.get(item.unit):
+                whole = kept is not None and version.heads.get(item.unit) == kept
+                single = kept is None and item.group == item.id and version.key in item.values
+                if whole or (single and item.values[version.key] == said):
                     choosing.choose(item, version.key)
 
     def _show_sides(self) -> None:

@@ -70,7 +70,7 @@ def decided_columns(catalogue: Catalogue) -> Sequence[Column[DecidedLine]]:
         Column(
             tr("原因"), lambda d: d.reason, width=110, stretch=True, sort_key=lambda d: d.reason
         ),
-        Column(tr("决定"), _decided_at, width=92, wide_only=True, sort_key=lambda d: d.at),
+        Column(tr("决定"), _decided_at, width=106, wide_only=True, sort_key=lambda d: d.at),
     )
 
 
