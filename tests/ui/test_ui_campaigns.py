@@ -132,6 +132,7 @@ def test_one_key_for_each_child_and_the_cursor_goes_on(
     screen: CampaignScreen, keys: Keyboard, place: Workplace, campaign: str,
     children: dict[str, str],
 ) -> None:  # fmt: skip
+    screen.session.fields["given_at"].set_value("清溪镇卫生院")
     for key in (Qt.Key.Key_Return, Qt.Key.Key_1, Qt.Key.Key_3):
         keys.press(key)
         keys.settle()
@@ -142,6 +143,7 @@ def test_one_key_for_each_child_and_the_cursor_goes_on(
     }
     (dose,) = doses_of(place, children["王大"])
     assert (dose.source, dose.lot_no, dose.given_on) == ("campaign", "P1", TODAY)
+    assert dose.given_at == "清溪镇卫生院"
     assert [screen.chips.keys()] == [{"untold"}]
     assert screen.table is not None
     assert screen.table.model.rowCount() == 0

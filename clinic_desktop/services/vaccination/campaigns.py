@@ -94,6 +94,8 @@ class RecordResult:
     trace_code: str = ""
     site: str = ""
     vaccinator: str = ""
+    given_at: str = ""
+    """Where the round was held; empty: at this clinic."""
     note: str = ""
     """Why, in words, where the code is 其他."""
     confirmed: frozenset[str] = frozenset()
@@ -234,6 +236,7 @@ def _dose(place: Workplace, campaign: Campaign, command: RecordResult) -> Record
         trace_code=command.trace_code,
         site=command.site or ("oral" if product.route == ORAL else ""),
         vaccinator=command.vaccinator,
+        given_at=command.given_at,
         source=SOURCE,
         remark=campaign.title,
         confirmed=command.confirmed,

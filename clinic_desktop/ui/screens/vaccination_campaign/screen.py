@@ -334,7 +334,7 @@ class CampaignScreen(Screen):
                 return
         work = self.session.work()
         lot = work if result is Result.GIVEN else replace(
-            work, lot_no="", expires_on=None, maker="", vaccinator=""
+            work, lot_no="", expires_on=None, maker="", vaccinator="", given_at=""
         )  # fmt: skip
         self._save(
             row,
@@ -348,6 +348,7 @@ class CampaignScreen(Screen):
                 expires_on=lot.expires_on,
                 maker=lot.maker,
                 vaccinator=lot.vaccinator,
+                given_at=lot.given_at,
                 note=note,
                 confirmed=self._standing,
             ),

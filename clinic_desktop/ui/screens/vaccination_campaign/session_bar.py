@@ -23,6 +23,7 @@ class DaysWork:
     expires_on: date | None
     maker: str
     vaccinator: str
+    given_at: str
 
 
 class SessionBar(QWidget):
@@ -41,11 +42,14 @@ class SessionBar(QWidget):
             "expires_on": DateField(tr("有效期至"), desk.today),
             "maker": TextField(tr("生产企业"), max_length=100),
             "vaccinator": TextField(tr("接种人"), max_length=60),
+            "given_at": TextField(tr("接种单位"), max_length=100),
         }
         flow = FlowLayout(self, gap=10)
         names = list(self.fields)
         room = self.fontMetrics().horizontalAdvance("字")
-        widths = {"on": 13, "lot_no": 8, "expires_on": 13, "maker": 8, "vaccinator": 6}
+        widths = {
+            "on": 14, "lot_no": 7, "expires_on": 12, "maker": 6, "vaccinator": 5, "given_at": 7
+        }  # fmt: skip
         for place, (name, field) in enumerate(self.fields.items()):
             field.setObjectName(f"session-{name}")
             line = Labelled(field, above=True)
@@ -55,6 +59,7 @@ class SessionBar(QWidget):
             field.done.connect(lambda place=place: self._go(names, place + 1))
             field.back.connect(lambda place=place: self._go(names, place - 1))
         self.fields["vaccinator"].set_value(desk.session.person)
+        self.fields["given_at"].set_value(desk.session.clinic)
 
     def _go(self, names: list[str], place: int) -> None:
         if place >= len(names):
@@ -80,6 +85,7 @@ class SessionBar(QWidget):
             value["expires_on"],
             str(value["maker"] or ""),
             str(value["vaccinator"] or ""),
+            str(value["given_at"] or ""),
         )
 
     def complaint(self) -> str:
