@@ -39,6 +39,23 @@ Press = Callable[..., None]
 CTRL = Qt.KeyboardModifier.ControlModifier
 
 
+@pytest.fixture
+def settled(shell: Shell, qtbot: QtBot) -> Settled:
+    """Waits until nothing more is read: one answer may ask for the next."""
+
+    def wait() -> None:
+        quiet = 0
+
+        def calm() -> bool:
+            nonlocal quiet
+            quiet = quiet + 1 if shell.desk.operations.idle else 0
+            return quiet >= 3
+
+        qtbot.waitUntil(calm, timeout=10_000)
+
+    return wait
+
+
 def dialogs(kind: type[Any]) -> list[Any]:
     return [w for w in QApplication.topLevelWidgets() if isinstance(w, kind) and w.isVisible()]
 
@@ -191,7 +208,6 @@ def test_a_prescription_is_handed_out_by_two_keys(
     assert len(dialog.chosen) == 2
     press(Qt.Key.Key_Return)
     settled()
-    settled()
     given = records(real_place, patient, EDUCATION_FORM)
     assert len(given) == before + 1
     assert "、" in given[-1].answers["edu_topic"] or len(dialog.chosen) == 2
@@ -254,7 +270,6 @@ def test_doses_are_typed_day_by_day(
     assert dialog.grid.at.month == 2
     assert "漏服 1 次" in dialog._words.text()
     press(Qt.Key.Key_S, CTRL)
-    settled()
     settled()
     found = read_treatment(real_place, somebody)
     assert found is not None
@@ -414,7 +429,6 @@ def test_a_form_that_asks_for_the_referral_gets_it_with_the_slip(
     form.setFocus()
     press(Qt.Key.Key_F7)
     settled()
-    settled()
     (saved,) = records(real_place, owner, code)
     assert saved.answers["referral"] == "2"
     assert saved.answers["referral_reason"]
@@ -490,7 +504,6 @@ def test_whoever_belongs_to_a_programme_is_taken_in_from_the_list(
     assert len(view.chosen) == 2
     prompts.will_answer(True)
     press(Qt.Key.Key_E, CTRL)
-    settled()
     settled()
     after = next(c for c in view.crowds if c.programme == "household_visit")
     assert after.total == crowd.total - 2

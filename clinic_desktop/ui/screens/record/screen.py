@@ -21,7 +21,6 @@ from clinic_desktop.services.records.saving import (
     void_record,
 )
 from clinic_desktop.services.records.wording import texts_written
-from clinic_desktop.ui import vocabulary
 from clinic_desktop.ui.forms.draft_keeper import DraftKeeper
 from clinic_desktop.ui.forms.editor import FormEditor
 from clinic_desktop.ui.forms.filling import Filling
@@ -44,6 +43,7 @@ from clinic_desktop.ui.screens.record.loading import (
 from clinic_desktop.ui.screens.record.printing import Sheet, sheet_of
 from clinic_desktop.ui.screens.record.risk_note import RiskNote
 from clinic_desktop.ui.screens.record.rule import RuleWatch
+from clinic_desktop.ui.screens.record.subtitle import subtitle
 from clinic_desktop.ui.theme.tokens import Tone
 from clinic_desktop.ui.widgets.cards import label
 from clinic_desktop.ui.widgets.detail import WithDetail
@@ -152,7 +152,7 @@ class RecordScreen(Screen):
         beside.wanted(filling.last is not None or bool(loaded.past) or bool(start.form.events))
         self._body = beside
         self._page.body.addWidget(beside, 1)
-        self._page.set_title(start.form.title, self._subtitle(start))
+        self._page.set_title(start.form.title, subtitle(start))
         self._save.setEnabled(True)
         self._print.setEnabled(True)
         self._void.setVisible(start.record_id is not None)
@@ -160,24 +160,6 @@ class RecordScreen(Screen):
         self.referral.load(start.about.resident_id or "")
         editor.go_to(editor.first())
         rule.judge()
-
-    def _subtitle(self, start: FormStart) -> str:
-        context = start.context
-        parts = [start.title]
-        if start.about.resident_id:
-            parts.append(vocabulary.sex(context.sex or ""))
-            if context.birth_date is not None:
-                parts.append(vocabulary.age(context.birth_date, context.today))
-        if start.record_id is not None:
-            parts.append(tr("修改已保存的记录"))
-        elif start.carried_from is not None:
-            parts.append(tr("部分内容沿用 {day}", day=start.carried_from.isoformat()))
-        if start.left_out:
-            names = "、".join(start.left_out)
-            parts.append(tr("旧版编码没有对应，请按纸质表补填：{names}", names=names))
-        if start.form.status:
-            parts.append(start.form.status)
-        return " · ".join(part for part in parts if part)
 
     def _offer(self, draft: DraftRow | None, filling: Filling) -> None:
         if draft is None:
