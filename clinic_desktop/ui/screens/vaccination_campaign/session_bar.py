@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from clinic_desktop.domain.campaigns import Round
@@ -44,7 +45,7 @@ class SessionBar(QWidget):
             "vaccinator": TextField(tr("接种人"), max_length=60),
             "given_at": TextField(tr("接种单位"), max_length=100),
         }
-        flow = FlowLayout(self, gap=10)
+        flow = self._flow = FlowLayout(self, gap=10)
         names = list(self.fields)
         room = self.fontMetrics().horizontalAdvance("字")
         widths = {
@@ -60,6 +61,11 @@ class SessionBar(QWidget):
             field.back.connect(lambda place=place: self._go(names, place - 1))
         self.fields["vaccinator"].set_value(desk.session.person)
         self.fields["given_at"].set_value(desk.session.clinic)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In a low window the list gives way, not the inputs."""
+        super().resizeEvent(event)
+        self.setMinimumHeight(self._flow.heightForWidth(self.width()))
 
     def _go(self, names: list[str], place: int) -> None:
         if place >= len(names):
