@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from clinic_desktop.domain.clock import Clock, SystemClock
 from clinic_desktop.domain.problems import InputProblem, KnownFault, Problem
 from clinic_desktop.domain.words import tr
+from clinic_desktop.storage.durable import remove_leftover
 from clinic_desktop.storage.files import ClinicFolder
 from clinic_desktop.storage.vault import Account, ClinicCard, DataKey, Vault
 
@@ -119,8 +120,8 @@ def make_clinic(
             create_clinic(database, clock, answers, staff_id, doctor)
     except BaseException:
         # Without its database the key opens nothing: leave no half-made clinic behind.
-        folder.vault.unlink(missing_ok=True)
-        folder.database.unlink(missing_ok=True)
+        remove_leftover(folder.vault)
+        remove_leftover(folder.database)
         raise
     return Made(folder, staff_id, key, code)
 

@@ -7,6 +7,7 @@ that opens the clinic, while the person still looks at the login window.
 import logging
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -287,6 +288,12 @@ def run_program(folder: Path) -> int:
         program.close()
 
 
+def _set_aside(full: str, older: str) -> None:
+    """A full log is renamed; where somebody holds it open, lines go on being added to it."""
+    with suppress(OSError):
+        Path(full).replace(older)
+
+
 def _log_to_file(folder: ClinicFolder) -> None:
     """Log lines for our own faults; never names or numbers of residents."""
     from logging.handlers import RotatingFileHandler
@@ -297,5 +304,6 @@ def _log_to_file(folder: ClinicFolder) -> None:
     handler = RotatingFileHandler(
         folder.logs / "clinic.log", maxBytes=_LOG_BYTES, backupCount=3, encoding="utf-8"
     )
+    handler.rotator = _set_aside
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     logging.getLogger().addHandler(handler)

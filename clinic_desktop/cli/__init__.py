@@ -9,15 +9,24 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from clinic_desktop import __version__
+from clinic_desktop.cli.output import say
 from clinic_desktop.domain.problems import InputProblem, KnownFault
 from clinic_desktop.domain.words import tr
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; without a command the program opens its window."""
+    if sys.platform == "win32":
+        import ctypes
+
+        # A stick that was pulled out is told in our own words, not by a box of the system that
+        # stops the program until somebody answers it.
+        no_critical_errors, no_open_errors = 0x1, 0x8000
+        ctypes.windll.kernel32.SetErrorMode(no_critical_errors | no_open_errors)
     for stream in (sys.stdout, sys.stderr):
         # A console of the old Windows code pages must not turn a Chinese sentence into a crash.
         if hasattr(stream, "reconfigure"):
@@ -27,16 +36,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         return int(arguments.run(arguments))
     except InputProblem as wrong:
-        for problem in wrong.problems:
-            print(problem.message, file=sys.stderr)
+        say(*(problem.message for problem in wrong.problems))
         return 2
     except KnownFault as fault:
-        print(fault.message, file=sys.stderr)
-        if fault.advice:
-            print(fault.advice, file=sys.stderr)
+        say(fault.message, fault.advice)
         return 2
     except KeyboardInterrupt:
-        print(tr("已取消"), file=sys.stderr)
+        say(tr("已取消"))
         return 130
     except BrokenPipeError:
         # The reader of our output has gone; writing more would only fail again.
@@ -45,7 +51,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except Exception:  # noqa: BLE001 - whatever it is, no traceback at a person
         # Our own bug: the details go to the log file of the clinic, never at the person.
         path = _keep_details(arguments.data)
-        print(tr("程序出错了，数据没有受影响。详情已写入 {path}", path=path), file=sys.stderr)
+        say(tr("程序出错了，数据没有受影响。详情已写入 {path}", path=path))
         return 3
 
 
@@ -53,10 +59,14 @@ def _keep_details(data: Path | None) -> Path:
     import tempfile
     import traceback
 
-    folder = data / "logs" if data is not None and (data / "logs").is_dir() else None
-    path = (folder or Path(tempfile.gettempdir())) / "clinic-desktop-error.txt"
-    with path.open("a", encoding="utf-8") as log:
-        traceback.print_exc(file=log)
+    folders = [Path(tempfile.gettempdir())]
+    if data is not None and (data / "logs").is_dir():
+        folders.insert(0, data / "logs")
+    for folder in folders:
+        path = folder / "clinic-desktop-error.txt"
+        with suppress(OSError), path.open("a", encoding="utf-8") as log:
+            traceback.print_exc(file=log)
+            break
     return path
 
 

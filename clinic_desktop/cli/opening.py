@@ -32,7 +32,8 @@ def password_of(arguments: argparse.Namespace) -> str:
     """The password: from ``--password-file``, ``CLINIC_PASSWORD`` or typed at the terminal."""
     if arguments.password_file is not None:
         try:
-            return str(arguments.password_file.read_text("utf-8").splitlines()[0])
+            # Windows' own editor may put a byte order mark in front.
+            return str(arguments.password_file.read_text("utf-8-sig").splitlines()[0])
         except (OSError, UnicodeDecodeError, IndexError) as error:
             raise InputProblem(
                 Problem("password", "password_file", tr("读不出密码文件的第一行"))

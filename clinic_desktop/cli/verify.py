@@ -32,7 +32,7 @@ def verify(arguments: argparse.Namespace) -> int:
 
 
 def _show(done: int, total: int) -> None:
-    if sys.stderr.isatty() and total:
+    if sys.stderr is not None and sys.stderr.isatty() and total:
         print(f"{100 * done // total:3d} %", end="\r", file=sys.stderr, flush=True)
 
 

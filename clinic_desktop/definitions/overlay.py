@@ -9,6 +9,7 @@ from pathlib import Path
 import clinic_desktop
 from clinic_desktop.definitions.load import load_catalogue
 from clinic_desktop.domain.catalogue import BrokenDefinition, Catalogue
+from clinic_desktop.storage.durable import put_in_place
 
 
 def with_texts(base: Path, kept_in: Path, texts: Mapping[str, str]) -> Catalogue:
@@ -55,5 +56,10 @@ def _merged(base: Path, kept_in: Path, texts: Mapping[str, str]) -> Path:
     for older in kept_in.iterdir():
         if older != making and older.is_dir():
             shutil.rmtree(older, ignore_errors=True)
-    making.replace(target)
+    try:
+        # Every file in it is new, and a virus scanner looks at each.
+        put_in_place(making, target)
+    except OSError:
+        # The rules are whole under this name as well; the next opening copies them once more.
+        return making
     return target

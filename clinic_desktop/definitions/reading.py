@@ -23,7 +23,8 @@ def read_toml(path: Path) -> dict[str, Any]:
     Raises ``DefinitionFault`` when the file cannot be read or is not TOML.
     """
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"), parse_float=Decimal)
+        # Windows' own editor may put a byte order mark in front.
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"), parse_float=Decimal)
     except (OSError, UnicodeDecodeError) as fault:
         raise DefinitionFault(tr("文件读不出：{fault}", fault=fault)) from fault
     except tomllib.TOMLDecodeError as fault:

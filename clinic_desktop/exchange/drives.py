@@ -42,7 +42,6 @@ if sys.platform == "win32":
     import ctypes
 
     _REMOVABLE = 2
-    _NO_DIALOGS = 0x1 | 0x8000
 
     def _candidates() -> list[Path]:
         kernel = ctypes.windll.kernel32
@@ -53,12 +52,7 @@ if sys.platform == "win32":
     def _label(root: Path) -> str:
         name = ctypes.create_unicode_buffer(261)
         kernel = ctypes.windll.kernel32
-        # An empty card reader must not bring up a system dialog.
-        before = kernel.SetErrorMode(_NO_DIALOGS)
-        try:
-            kernel.GetVolumeInformationW(str(root), name, len(name), None, None, None, None, 0)
-        finally:
-            kernel.SetErrorMode(before)
+        kernel.GetVolumeInformationW(str(root), name, len(name), None, None, None, None, 0)
         return name.value
 else:
 

@@ -49,8 +49,11 @@ def backup_trouble(place: Workplace) -> str:
 
 
 def _last(place: Workplace) -> datetime | None:
-    backups = list_backups(place.folder.backups)
-    return backups[0].made_at if backups else None
+    """The newest one; those a clock in the future made do not count, or one would follow another
+    all day long."""
+    latest = place.clock.now() + WORTH_ANOTHER
+    made = (backup.made_at for backup in list_backups(place.folder.backups))
+    return next((at for at in made if at <= latest), None)
 
 
 def _make(place: Workplace) -> bool:

@@ -94,9 +94,10 @@ def make_backup(
     if second is not None:
         try:
             with faults.told():
+                _refuse_missing(second)
                 copy = _build(database, folder, second, note)
                 _copy_blobs(folder, second)
-                thin(second, database.clock)
+                thin(second, database.clock, _installation(folder.vault))
         except KnownFault as unreachable:
             fault = unreachable
     return BackupMade(backup, copy, fault, removed)
@@ -124,9 +125,32 @@ def check_backup(backup: Backup, key: DataKey) -> CopyCheck:
         return examine(backup.database, key)
 
 
-def thin(place: Path, clock: Clock) -> tuple[Path, ...]:
-    """Remove backups that are no longer needed, and unfinished ones; the removed folders."""
+def _refuse_missing(second: Path) -> None:
+    """A stick that is not plugged in, or has another letter today, is not made up anew."""
+    if not (second.is_dir() or second.parent.is_dir()):
+        raise KnownFault(
+            "SECOND_PLACE_MISSING",
+            tr("现在找不到第二备份位置“{place}”", place=second),
+            tr("请插好U盘或移动硬盘；盘符变了的话，到“设置—备份”重新选择"),
+        )
+
+
+def _installation(vault: Path) -> str:
+    """Which clinic a vault belongs to; empty where it cannot be told."""
+    try:
+        return str(json.loads(vault.read_bytes())["installation"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return ""
+
+
+def thin(place: Path, clock: Clock, installation: str = "") -> tuple[Path, ...]:
+    """Remove backups that are no longer needed, and unfinished ones; the removed folders.
+
+    Of a place where several clinics leave theirs, ``installation`` names the one that is thinned.
+    """
     backups = list_backups(place)
+    if installation:
+        backups = tuple(b for b in backups if _installation(b.vault) == installation)
     kept = to_keep((backup.made_at for backup in backups), clock.now())
     # Renamed first, whole or not at all: what is half removed must not pass for a backup.
     removed = [b.path for b in backups if b.made_at not in kept and _put_away(b.path)]

@@ -23,7 +23,13 @@ from clinic_desktop.storage.copying import (
 )
 from clinic_desktop.storage.derived import Deriver, Progress
 from clinic_desktop.storage.durable import build_durably
-from clinic_desktop.storage.engine import BUSY_MS, connect, reading_engine, writing_engine
+from clinic_desktop.storage.engine import (
+    BUSY_MS,
+    connect,
+    reading_engine,
+    refuse_network,
+    writing_engine,
+)
 from clinic_desktop.storage.ids import RowIds
 from clinic_desktop.storage.keys import DataKey
 from clinic_desktop.storage.log import Seal, Sealed, SealListener
@@ -90,6 +96,7 @@ class Database:
         Raises:
             KnownFault: wrong key, damaged, locked, or of another schema.
         """
+        refuse_network(path)
         with faults.told():
             if not path.exists():
                 _make(path, key)
@@ -116,7 +123,12 @@ class Database:
             )
         database = cls(path, clock, key, (writer, reader), derivers, notices)
         if not missing:
-            database._catch_up()
+            try:
+                database._catch_up()
+            except BaseException:
+                # An open file can neither be replaced nor removed on Windows.
+                database.close()
+                raise
         return database
 
     def _catch_up(self) -> None:

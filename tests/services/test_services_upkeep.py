@@ -40,6 +40,7 @@ def test_a_backup_from_the_future_is_not_taken_for_todays(
     assert back_up_daily(place)
     clock.instant -= timedelta(days=300)
     assert back_up_daily(place)
+    assert not back_up_daily(place), "once is enough for today"
 
 
 @pytest.mark.parametrize(

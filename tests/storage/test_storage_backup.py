@@ -147,6 +147,30 @@ def test_the_second_place_gets_attachments_too(
     assert (stick / "blobs" / name[:2] / name).read_bytes() == content
 
 
+def test_a_stick_that_is_not_plugged_in_is_named(
+    village: Database, clinic_folder: ClinicFolder, tmp_path: Path
+) -> None:
+    made = make_backup(village, clinic_folder, second=tmp_path / "E" / "backup")
+    assert made.second_fault is not None
+    assert made.second_fault.code == "SECOND_PLACE_MISSING"
+    assert not (tmp_path / "E").exists()
+
+
+def test_backups_of_another_clinic_at_the_same_place_stay(
+    village: Database, clinic_folder: ClinicFolder, tmp_path: Path
+) -> None:
+    clock = village.clock
+    assert isinstance(clock, FixedClock)
+    stick = tmp_path / "stick"
+    for turn in range(10):
+        installation = ("real", "practice")[turn // 5]
+        clinic_folder.vault.write_text(json.dumps({"installation": installation}))
+        make_backup(village, clinic_folder, second=stick)
+        clock.instant += timedelta(minutes=5)
+    whose = [json.loads(b.vault.read_text())["installation"] for b in list_backups(stick)]
+    assert whose == ["practice"] * 3 + ["real"] * 3
+
+
 def test_an_unreachable_second_place_does_not_spoil_the_first(
     village: Database, clinic_folder: ClinicFolder, tmp_path: Path
 ) -> None:
