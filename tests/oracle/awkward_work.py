@@ -150,12 +150,14 @@ class Work:
         timed = rows.chance(0.5)
         late = rows.chosen((0, 0, 1, 2))
         filled = sent if timed else on + timedelta(days=late)
+        card = f"{number + 1}" if rows.chance(0.5) else None
         if rows.chance(0.8):
             dead = rows.day(on) if rows.chance(0.2) else None
             rows.record(
                 "infectious_report",
                 None,
                 filled,
+                card_no=card,
                 card_kind="1",
                 patient_name=name,
                 sex=rows.chosen(("1", "2")),
@@ -181,6 +183,7 @@ class Work:
                     "infectious_report",
                     None,
                     again,
+                    card_no=card,
                     card_kind="2",
                     patient_name=name,
                     onset_date=on.isoformat(),

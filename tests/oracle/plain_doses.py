@@ -265,7 +265,7 @@ def _caught_up(
     """All doses of which the child was given notice are there by pe."""
     course = Course(child, held.get(child.id, []), span.pe)
     return all(
-        len(course.valid[NAMES[a["vaccine"]]]) >= a["dose_no"]
+        _dose(course, NAMES[a["vaccine"]], a["dose_no"]) is not None
         for q, on, a in noticed
         if q.id == child.id and on <= span.pe
     )

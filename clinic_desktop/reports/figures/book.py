@@ -246,6 +246,20 @@ class Book:
 
         return tuple(each for each in self.keep(("register", form_code), read) if each.on <= until)
 
+    def clinics_of(self, *form_codes: str) -> dict[str, str]:
+        """Clinic by record, on a form of several clinics: names and numbers that tell records
+        apart inside a clinic (村小学, 卡片编号 1) come up in each. Empty on a form of one clinic.
+        """
+        if len(self.scope.codes) == 1:
+            return {}
+        record = tables.Record
+        rows = self.session.execute(
+            select(record.id, record.clinic_code).where(
+                record.clinic_code.in_(self.scope.codes), record.form_code.in_(form_codes)
+            )
+        )
+        return {row.id: row.clinic_code for row in rows}
+
     def people_with_record(
         self, form_code: str, among: Iterable[str], answered: Iterable[str] = ()
     ) -> frozenset[str]:

@@ -76,12 +76,12 @@ def _cases(book: Book) -> Iterable[Case]:
     for each in book.events("case_card", None):
         case = _from_card(each)
         if case is not None:
-            found[_key(each, case)] = case
+            found[_key(book, each, case)] = case
     codes = _codes(book)
     for each in book.events("case_register", None):
         case = _from_register(each, codes)
-        key = _key(each, case)
-        known = found.get(key) or found.get((case.name, case.diagnosed.day.isoformat()))
+        key = _key(book, each, case)
+        known = found.get(key) or found.get((key[0], case.name, case.diagnosed.day.isoformat()))
         if known is None:
             found[key] = case
         elif known.reported is None and case.reported is not None:
@@ -89,9 +89,12 @@ def _cases(book: Book) -> Iterable[Case]:
     return sorted(found.values(), key=lambda c: (c.diagnosed.day, c.ref))
 
 
-def _key(each: Happening, case: Case) -> tuple[str, ...]:
+def _key(book: Book, each: Happening, case: Case) -> tuple[str, ...]:
+    """What tells cases apart: the clinic, and the card's number or name and day."""
+    clinics = book.keep(("clinics of cases",), lambda: book.clinics_of(CARD, "infectious_register"))
     number = str(each.value("card_no") or "").strip()
-    return (number,) if number else (case.name, case.diagnosed.day.isoformat())
+    own = (number,) if number else (case.name, case.diagnosed.day.isoformat())
+    return clinics.get(each.ref.id, ""), *own
 
 
 def _from_card(each: Happening) -> Case | None:
@@ -245,7 +248,7 @@ def cases_dead(book: Book, period: Period) -> Value:
     for each in book.register(CARD, book.dates.cutoff):
         case = None if each.value("card_kind") == "2" else _from_card(each)
         if case is not None and case.died is not None and case.died in period:
-            found[_key(each, case)] = case
+            found[_key(book, each, case)] = case
     return _figure(found.values())
 
 
@@ -332,14 +335,14 @@ def report_accuracy(book: Book, period: Period) -> Value:
     """I-J3: cards without correction over cards."""
     cards = book.events("case_card", period)
     corrected = {
-        _key(each, case)
+        _key(book, each, case)
         for each in book.events("correction", None)
         if (case := _from_card(each)) is not None
     }
     right = [
         each.ref
         for each in cards
-        if (case := _from_card(each)) is None or _key(each, case) not in corrected
+        if (case := _from_card(each)) is None or _key(book, each, case) not in corrected
     ]
     return RateFigure(
         Figure(len(right), tuple(right)), Figure(len(cards), tuple(e.ref for e in cards))

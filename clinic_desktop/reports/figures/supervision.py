@@ -39,9 +39,11 @@ def sites(book: Book) -> tuple[Site, ...]:
 
 
 def _sites(book: Book) -> Iterable[Site]:
-    patrols: dict[str, list[Happening]] = {}
+    clinic = book.clinics_of("supervision_site", "supervision_patrol")
+    patrols: dict[tuple[str, str], list[Happening]] = {}
     for each in book.register("supervision_patrol", book.dates.cutoff):
-        patrols.setdefault(str(each.value("site_name") or "").strip(), []).append(each)
+        name = str(each.value("site_name") or "").strip()
+        patrols.setdefault((clinic.get(each.ref.id, ""), name), []).append(each)
     for each in book.register("supervision_site", book.dates.pe):
         name = str(each.value("site_name") or "").strip()
         seen = each.seen_as(book.word("supervision_site"))
@@ -51,7 +53,7 @@ def _sites(book: Book) -> Iterable[Site]:
             name,
             str(seen.value("site_kind") or "other"),
             int(seen.number("frequency")),
-            tuple(patrols.get(name, ())),
+            tuple(patrols.get((clinic.get(each.ref.id, ""), name), ())),
             not (isinstance(closed, date) and closed <= book.dates.pe),
         )
 
