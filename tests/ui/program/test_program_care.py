@@ -526,3 +526,34 @@ def test_a_booked_day_stands_in_the_calendar(
     assert "约1" in screen.month.cells[day.day - 1].text()
     screen.month.cells[day.day - 1].click()
     assert "上午 慢病随访" in screen.month.appointments.text()
+
+
+def test_n_says_in_today_that_nobody_was_met(
+    shell: Shell, real_place: Workplace, settled: Settled, press: Press
+) -> None:
+    shell.open("today")
+    settled()
+    today = shell.stack.current()
+    assert isinstance(today, TodayScreen)
+    row = today.table.current()
+    assert row is not None
+    today.table.view.setFocus()
+    press(Qt.Key.Key_N)
+    settled()
+    with real_place.reading() as session:
+        noted = session.scalars(
+            select(CareEvent.occurred_on).where(
+                CareEvent.kind == "attempt",
+                CareEvent.programme == row.task.programme,
+                CareEvent.resident_id == row.task.resident_id,
+            )
+        ).all()
+    assert DAY in noted
+    words = [act.text() for act in today.panel.not_done.menu().actions()]
+    assert [text.partition("…")[0].partition("（")[0] for text in words] == [
+        "未见到",
+        "临时外出",
+        "拒绝管理",
+        "迁出",
+        "死亡",
+    ]

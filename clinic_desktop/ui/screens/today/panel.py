@@ -1,11 +1,16 @@
 """Beside the work list: who it is, what else is open in the house, what to do."""
 
+from collections.abc import Callable
+from functools import partial
+
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QVBoxLayout
+from PySide6.QtWidgets import QMenu, QVBoxLayout
 
 from clinic_desktop.domain.words import tr
+from clinic_desktop.services.today import TaskRow
 from clinic_desktop.ui import vocabulary
 from clinic_desktop.ui.screen import Desk
+from clinic_desktop.ui.screens.followup.outcomes import Outcomes
 from clinic_desktop.ui.screens.today.rows import WorkRow, due_words, house_name, reason_text
 from clinic_desktop.ui.screens.today.trips import one_stop, partner
 from clinic_desktop.ui.theme.tokens import Tone
@@ -42,13 +47,35 @@ class TaskPanel(DetailPanel):
         self.body.addWidget(self._facts)
         self.body.addWidget(label(tr("这一户的待办"), "heading"))
         self.body.addLayout(self._tasks)
-        self._why = action(tr("为什么？"), icon="circle-question-mark", name="why")
-        self._why.setToolTip("Ctrl+W")
+        self._why = action("", icon="circle-question-mark", name="why")
+        self._why.setAccessibleName(tr("为什么？"))
+        self._why.setToolTip(tr("为什么？（Ctrl+W）"))
         self._why.clicked.connect(lambda: self._row and self.why.emit(self._row))
+        self.outcomes = Outcomes(desk, self)
+        self.not_done = action(tr("没办成"), name="not-done")
+        menu = QMenu(self.not_done)
+        for words, verb in (
+            (tr("未见到（N）"), self.outcomes.not_met),
+            (tr("临时外出…"), self.outcomes.away),
+            (tr("拒绝管理…"), self.outcomes.refused),
+            (tr("迁出…"), self.outcomes.moved),
+            (tr("死亡…"), self.outcomes.died),
+        ):
+            menu.addAction(words, partial(self._do, verb))
+        self.not_done.setMenu(menu)
         self._enter = action(tr("录入随访"), kind="primary", name="enter-follow-up")
         self._enter.clicked.connect(lambda: self._row and self.opened.emit(self._row))
         self.foot.addWidget(self._why)
+        self.foot.addWidget(self.not_done)
         self.foot.addWidget(self._enter, 1)
+
+    def _do(self, verb: Callable[[TaskRow], None]) -> None:
+        if self._row is not None:
+            verb(self._row.task)
+
+    def not_met(self) -> None:
+        """The key of the list."""
+        self._do(self.outcomes.not_met)
 
     def show_task(self, row: WorkRow | None) -> None:
         """Another task, or nothing."""

@@ -102,6 +102,9 @@ class TodayScreen(Screen):
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(self._split)
+        not_met = QShortcut(QKeySequence("N"), self.table)
+        not_met.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        not_met.activated.connect(self.panel.not_met)
         for key, slot in (("F2", self._open_file), ("Ctrl+W", self._why_current)):
             shortcut = QShortcut(QKeySequence(key), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
