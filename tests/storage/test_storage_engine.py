@@ -11,10 +11,10 @@ from clinic_desktop.storage.engine import address, refuse_network
 @pytest.mark.parametrize(
     ("path", "expected"),
     [
-        (PurePosixPath("/home/王/clinic.db"), "file:///home/%E7%8E%8B/clinic.db"),
+        (PurePosixPath("/srv/王/clinic.db"), "file:///srv/%E7%8E%8B/clinic.db"),
         (
-            PureWindowsPath(r"C:\Users\王\a b#1\clinic.db"),
-            "file:///C:/Users/%E7%8E%8B/a%20b%231/clinic.db",
+            PureWindowsPath(r"D:\诊所\王\a b#1\clinic.db"),
+            "file:///D:/%E8%AF%8A%E6%89%80/%E7%8E%8B/a%20b%231/clinic.db",
         ),
         (PureWindowsPath(r"\\nas\backup\clinic.db"), "file:////nas/backup/clinic.db"),
     ],
