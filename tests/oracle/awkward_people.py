@@ -196,7 +196,9 @@ class People:
         for row in rows.of[Resident]:
             if row["id"] == person.id:
                 row.update(status="dead", death_date=on, death_cause="产后出血", moved_on=None)
-        for row in rows.of[ResidencePeriod]:
+        stays = rows.of[ResidencePeriod]
+        stays[:] = [z for z in stays if z["resident_id"] != person.id or z["from_on"] < on]
+        for row in stays:
             if row["resident_id"] == person.id and (row["to_on"] is None or row["to_on"] > on):
                 row["to_on"] = on
         person.ended, person.dies = on, True

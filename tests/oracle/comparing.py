@@ -72,7 +72,7 @@ class Compared:
             for code in codes:
                 layout = self._catalogue.reports.layout(code, dates.pe)
                 figures = FormBuilder(book, layout).build("", 0, datetime.now(UTC))
-                plain = plain_cells(code, self._clinic, span, _row_labels(figures), other)
+                plain = plain_cells(code, self._clinic, span, row_labels(figures), other)
                 other |= plain
                 compare(f"clinic {self._seed} {YEAR}-{month:02d}", figures, plain, found)
 
@@ -84,7 +84,7 @@ class Compared:
             figures = period_form(
                 session, self._catalogue, code, YEAR, number, CLINIC, parameters=parameters
             )
-            plain = plain_period(code, self._clinic, span, _row_labels(figures))
+            plain = plain_period(code, self._clinic, span, row_labels(figures))
             compare(f"clinic {self._seed} {YEAR}/{number}", figures, plain, found)
 
     def close(self) -> None:
@@ -92,7 +92,8 @@ class Compared:
         self._engine.dispose()
 
 
-def _row_labels(figures: FormFigures) -> dict[str, str]:
+def row_labels(figures: FormFigures) -> dict[str, str]:
+    """Labels of the rows that depend on the data."""
     return {
         row.code: "" if row.label in UNGROUPED else row.label
         for grid in figures.grids
