@@ -16,11 +16,12 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
 from clinic_desktop import bootstrap
+from clinic_desktop.bootstrap.turn import Turn
 from clinic_desktop.domain.problems import KnownFault
 from clinic_desktop.domain.words import tr
 from clinic_desktop.storage.files import ClinicFolder
 from clinic_desktop.storage.vault import Account, ClinicCard, DataKey, Vault
-from clinic_desktop.ui.faults import FaultDialogs, Faults
+from clinic_desktop.ui.faults import FaultDialog, FaultDialogs, Faults
 from clinic_desktop.ui.login import LoggedIn, LoginWindow
 from clinic_desktop.ui.qt_words import translate_qt
 from clinic_desktop.ui.recent_log import attach_recent_log
@@ -278,14 +279,21 @@ def run_program(folder: Path) -> int:
     dress(app, bootstrap.resources_dir())
     translate_qt(app)
     clinic = ClinicFolder(folder)
-    program = Program(clinic)
     try:
-        program.start()
-        # Until then the newest lines are kept in memory; the first window does not wait for a file.
-        QTimer.singleShot(_WARM_UP_AFTER_MS, program, lambda: _log_to_file(clinic))
-        return app.exec()
-    finally:
-        program.close()
+        turn = Turn(clinic)
+    except KnownFault as fault:
+        FaultDialog(tr("提示"), fault.message, fault.advice).exec()
+        return 2
+    with turn:
+        program = Program(clinic)
+        try:
+            program.start()
+            # Until then the newest lines are kept in memory; the first window does not wait for
+            # a file.
+            QTimer.singleShot(_WARM_UP_AFTER_MS, program, lambda: _log_to_file(clinic))
+            return app.exec()
+        finally:
+            program.close()
 
 
 def _set_aside(full: str, older: str) -> None:
