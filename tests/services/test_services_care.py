@@ -213,6 +213,14 @@ def test_a_day_that_is_not_there_is_refused(
     assert told.value.problems[0].code == code
 
 
+def test_a_day_the_month_lacks_is_left_out(place: Workplace, treated: str) -> None:
+    day = date(2026, 2, 1)
+    put(place, treated, "tb_dose_card", TODAY, first_day=day.isoformat(), taken=["3", "30", "31"])
+    found = read_treatment(place, treated)
+    assert found is not None
+    assert (found.taken, found.missed) == (1, 0)
+
+
 def test_the_end_of_treatment_is_summed_up(
     place: Workplace, treated: str, clock: FixedClock
 ) -> None:

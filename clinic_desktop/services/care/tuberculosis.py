@@ -2,7 +2,7 @@
 
 from calendar import monthrange
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -220,7 +220,10 @@ def _noted(session: Session, resident_id: str) -> list[DoseMonth]:
             continue
         marks = {int(day): TAKEN for day in answers.get("taken") or ()}
         marks |= {int(day): MISSED for day in answers.get("missed") or ()}
-        found[month.replace(day=1)] = DoseMonth(month.replace(day=1), marks, record_id)
+        card = DoseMonth(month.replace(day=1), marks, record_id)
+        # A 31 ticked on the form of a shorter month names no day.
+        known = {day: mark for day, mark in marks.items() if day <= card.days}
+        found[card.month] = replace(card, marks=known)
     return [found[month] for month in sorted(found)]
 
 
