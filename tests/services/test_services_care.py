@@ -344,6 +344,20 @@ def test_a_pregnancy_has_its_week_colour_and_place_on_the_list(place: Workplace)
     assert page(place, woman).appointments[0].on == date(2026, 3, 20)
 
 
+@pytest.mark.parametrize(("word", "code"), [("red", "4"), ("橙", "3"), ("1", "1"), ("?", "2")])
+def test_a_colour_that_was_brought_over_is_understood(
+    place: Workplace, word: str, code: str
+) -> None:
+    woman = person(place, "李姐", date(1996, 1, 1), "2")
+    lmp = (TODAY - timedelta(days=100)).isoformat()
+    attributes = {"lmp": lmp, "risk_colour": word}
+    enrol(place, Enrol("maternal", TODAY - timedelta(days=30), woman, attributes=attributes))
+    found = page(place, woman).pregnancy
+    assert found is not None
+    assert found.colour == code
+    assert [row.colour for row in high_risk_women(place)] == ([] if code == "1" else [code])
+
+
 def test_after_delivery_nothing_counts_weeks(place: Workplace) -> None:
     woman = person(place, "李姐", date(1996, 1, 1), "2")
     lmp = TODAY - timedelta(days=285)

@@ -18,6 +18,10 @@ MATERNAL = "maternal"
 TERM_DAYS = 280
 GREEN = "1"
 COLOURS = {"1": tr("绿"), "2": tr("黄"), "3": tr("橙"), "4": tr("红"), "5": tr("紫")}
+_WORDS = {"green": "1", "yellow": "2", "orange": "3", "red": "4", "purple": "5"} | {
+    word: code for code, word in COLOURS.items()
+}
+"""Colours as an enrolment that was brought over may spell them."""
 SPECIAL_FILE = frozenset({"3", "4", "5"})
 """Colours of 高危专案 (schedules.md 4.8); yellow is flagged only."""
 GRADED = ("highrisk_pregnancy_followup", "pregnancy_episode")
@@ -121,14 +125,20 @@ def _grade(
     )
     for on, answers in reversed(current):
         if level := answers.get("risk_level"):
-            return str(level), on, factors
+            return _code(level), on, factors
         if answers.get("high_risk") == "2":
             return "2", on, factors
     known = own.person.attributes.get("risk_colour")
     if known:
-        return str(known), own.enrolled_on, factors
+        return _code(known), own.enrolled_on, factors
     high = own.person.attributes.get("high_risk") in (True, "2", 1)
     return ("2" if high else GREEN), None, factors
+
+
+def _code(colour: object) -> str:
+    """1 to 5; a word nobody knows is at least to be looked at."""
+    code = _WORDS.get(str(colour), str(colour))
+    return code if code in COLOURS else "2"
 
 
 def _gradings(session: Session, ids: list[str]) -> dict[str, list[tuple[date, Mapping[str, Any]]]]:
