@@ -156,7 +156,7 @@ def test_every_flipped_bit_is_noticed(tmp_path: Path) -> None:
     content = write(tmp_path / "p.vcp").read_bytes()
     dice = random.Random(5)
     bad = tmp_path / "bad.vcp"
-    for number in range(1200):
+    for number in range(800):
         changed = bytearray(content)
         changed[dice.randrange(len(content))] ^= 1 << dice.randrange(8)
         bad.write_bytes(with_trailer(bytes(changed)) if number % 2 else changed)
