@@ -10,6 +10,7 @@ from clinic_desktop.domain.words import tr
 from clinic_desktop.reports.paper.answers import Filled
 from clinic_desktop.reports.paper.fonts import PaperFonts
 from clinic_desktop.reports.paper.list_pdf import list_document
+from clinic_desktop.reports.paper.page import Text
 from clinic_desktop.reports.paper.pdf import PaperDocument
 from clinic_desktop.reports.paper.photo_pages import Photo, photo_pages
 from clinic_desktop.reports.paper.record_pdf import record_document
@@ -42,6 +43,7 @@ _OTHER_NAMES = {
     "other_activity": tr("其他活动"),
     "training": tr("健康教育培训"),
 }
+_EDGE, _NUMBER_SIZE = 26.0, 7.5
 _PICTURES, _SIGN_IN = "2", "5"
 """存档材料 codes that photos and sign-in lines of the activity prove."""
 
@@ -129,6 +131,10 @@ def year_archive(place: Workplace, year: int, fonts: PaperFonts) -> PaperDocumen
     index = _index(place, title, found, sheets, 0, fonts)
     index = _index(place, title, found, sheets, len(index.pages), fonts)
     pages = (*index.pages, *(page for sheet in sheets for page in sheet.pages))
+    for number, page in enumerate(pages, 1):
+        words = tr("档案第 {n} 页", n=number)
+        x = page.width - _EDGE - fonts.width(words, _NUMBER_SIZE)
+        page.marks.append(Text(x, _EDGE, words, _NUMBER_SIZE, grey=0.35))
     return PaperDocument(title, pages, place.clock.now())
 
 

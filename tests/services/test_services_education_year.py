@@ -295,6 +295,10 @@ def test_the_sheet_is_printed_with_its_photos_and_the_year_with_its_sheets(
     assert "2026年健康教育档案" in texts
     first, second = texts.index("限盐"), texts.index("呼吸系统疾病防治")
     assert first < second  # in the order of the year
+    for topic in ("限盐", "呼吸系统疾病防治"):
+        at = next(n for n, page in enumerate(archive.pages[1:], 2) if topic in page.texts)
+        assert str(at) in texts[texts.index(topic) :]  # where the list says it is
+        assert f"档案第 {at} 页" in archive.pages[at - 1].texts
     pdf = write_pdf(archive, fonts)
     assert len(pypdfium2.PdfDocument(pdf)) == len(archive.pages)
     assert len(archive.pages) == 1 + len(sheet.pages) + len(sheet.pages) - 2
