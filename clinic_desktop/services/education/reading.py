@@ -152,34 +152,25 @@ def activity_page(place: Workplace, activity_id: str) -> ActivityPage:
 def _year_rows(
     session: Session, place: Workplace, first: date, last: date
 ) -> tuple[ActivityRow, ...]:
-    copies = (
-        select(ActivityMaterial.activity_id, func.sum(ActivityMaterial.copies).label("n"))
-        .where(ActivityMaterial.voided.is_(False))
-        .group_by(ActivityMaterial.activity_id)
-        .subquery()
+    # Counted for each activity of the span: a township hands out hundreds of thousands of sheets.
+    copies = select(func.coalesce(func.sum(ActivityMaterial.copies), 0)).where(
+        ActivityMaterial.activity_id == Activity.id, ActivityMaterial.voided.is_(False)
     )
-    signed = (
-        select(ActivityAttendee.activity_id, func.count().label("n"))
-        .where(ActivityAttendee.voided.is_(False))
-        .group_by(ActivityAttendee.activity_id)
-        .subquery()
+    signed = select(func.count()).where(
+        ActivityAttendee.activity_id == Activity.id, ActivityAttendee.voided.is_(False)
     )
-    photos = (
-        select(Attachment.owner_id, func.count().label("n"))
-        .where(Attachment.owner_table == "activity", Attachment.voided.is_(False))
-        .group_by(Attachment.owner_id)
-        .subquery()
+    photos = select(func.count()).where(
+        Attachment.owner_table == "activity",
+        Attachment.owner_id == Activity.id,
+        Attachment.voided.is_(False),
     )
     query = (
         select(
             Activity,
-            func.coalesce(copies.c.n, 0),
-            func.coalesce(photos.c.n, 0),
-            func.coalesce(signed.c.n, 0),
+            copies.correlate(Activity).scalar_subquery(),
+            photos.correlate(Activity).scalar_subquery(),
+            signed.correlate(Activity).scalar_subquery(),
         )
-        .outerjoin(copies, copies.c.activity_id == Activity.id)
-        .outerjoin(photos, photos.c.owner_id == Activity.id)
-        .outerjoin(signed, signed.c.activity_id == Activity.id)
         .where(Activity.voided.is_(False), Activity.occurred_on.between(first, last))
         .order_by(Activity.occurred_on.desc(), Activity.id.desc())
     )
