@@ -19,6 +19,7 @@ from clinic_desktop.reports.paper.pdf import write_pdf
 from clinic_desktop.reports.periods import ReportPeriod, last_over
 from clinic_desktop.services.clinic import clinics
 from clinic_desktop.services.workplace import Workplace
+from clinic_desktop.storage.durable import write_durably
 
 _PERIOD = re.compile(r"^(\d{4})(?:-(\d{2})|-Q([1-4])|-H([12])|-(M))?$")
 
@@ -55,7 +56,7 @@ def make_reports(arguments: argparse.Namespace) -> int:
         raise KnownFault(
             "OUT_UNWRITABLE",
             tr("写不进 {folder}", folder=arguments.out),
-            tr("请检查磁盘空间和权限，或换一个文件夹"),
+            tr("请检查磁盘空间和权限，或换一个文件夹；文件开着的话先关掉"),
         ) from error
     return 0
 
@@ -100,5 +101,5 @@ def _write(figures: FormFigures, folder: Path, kind: str, period: str) -> Path:
             if problems := document.problems(fonts):
                 raise InputProblem(*problems)
             content = write_pdf(document, fonts)
-    path.write_bytes(content)
+    write_durably(path, content)
     return path

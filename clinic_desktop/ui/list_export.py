@@ -14,13 +14,13 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from clinic_desktop.domain.problems import KnownFault
 from clinic_desktop.domain.words import tr
+from clinic_desktop.ui.prompts import file_name
 from clinic_desktop.ui.screen import Desk
 from clinic_desktop.ui.theme.tokens import Tone
 from clinic_desktop.ui.widgets.rows_model import Column, PagedModel
 from clinic_desktop.ui.widgets.tables import DataTable
 
 PATTERNS = {"xlsx": "Excel (*.xlsx)", "csv": "CSV (*.csv)"}
-_FORBIDDEN = str.maketrans(dict.fromkeys('\\/:*?"<>|', " "))
 
 Cells = list[list[str]]
 
@@ -55,14 +55,16 @@ def write_list(
         write_durably(path, content)
     except OSError as error:
         raise KnownFault(
-            "FILE_UNWRITABLE", tr("写不进 {path}", path=path), tr("请换一个位置，或检查磁盘空间")
+            "FILE_UNWRITABLE",
+            tr("写不进 {path}", path=path),
+            tr("请换一个位置，或检查磁盘空间；文件开着的话先关掉"),
         ) from error
     return path
 
 
 def ask_path(desk: Desk, title: str, ending: str) -> Path | None:
     """Where to; the name says what and of which day."""
-    name = f"{title.translate(_FORBIDDEN).strip()}-{desk.today():%Y%m%d}.{ending}"
+    name = f"{file_name(title)}-{desk.today():%Y%m%d}.{ending}"
     path = desk.prompts.save_file(tr("导出列表"), name, PATTERNS[ending])
     if path is not None and path.suffix.lower() != f".{ending}":
         path = path.with_name(f"{path.name}.{ending}")

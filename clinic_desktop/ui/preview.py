@@ -222,7 +222,7 @@ class PreviewWindow(QWidget):
         try:
             write_durably(path, self._content)
         except (OSError, KnownFault):
-            self._said.setText(tr("写不进 {path}，请换一个位置", path=path.name))
+            self._said.setText(tr("写不进 {path}：请先关掉它，或换一个位置", path=path.name))
         else:
             self._said.setText(tr("已保存 {path}", path=path.name))
 

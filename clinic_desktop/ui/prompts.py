@@ -4,11 +4,12 @@ Screens and presenters ask ``Prompts``; only ``DialogPrompts`` opens windows.
 """
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from enum import StrEnum
 from pathlib import Path
-from typing import Protocol
+from typing import ClassVar, Protocol
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QStandardPaths, Qt
 from PySide6.QtWidgets import (
     QComboBox,
     QCompleter,
@@ -23,6 +24,13 @@ from PySide6.QtWidgets import (
 )
 
 from clinic_desktop.domain.words import tr
+
+_FORBIDDEN = str.maketrans(dict.fromkeys('\\/:*?"<>|\t\r\n', " "))
+
+
+def file_name(words: str) -> str:
+    """The words as a name that every system takes for a file."""
+    return words.translate(_FORBIDDEN).strip(" .")
 
 
 class Leave(StrEnum):
@@ -128,6 +136,9 @@ class Question(QDialog):
 class DialogPrompts:
     """Asks with windows; ``window`` gives the parent at that moment."""
 
+    saved_in: ClassVar[Path | None] = None
+    """Where the last file was saved, as long as the program runs."""
+
     def __init__(self, window: Callable[[], QWidget | None]) -> None:
         self._window = window
 
@@ -190,9 +201,23 @@ class DialogPrompts:
         return tuple(Path(name) for name in names)
 
     def save_file(self, title: str, name: str, pattern: str) -> Path | None:
-        """The system's own dialog."""
-        chosen, _ = QFileDialog.getSaveFileName(self._window(), title, name, pattern)
-        return Path(chosen) if chosen else None
+        """The system's own dialog, where the last file went, at first in the documents: the
+        folder a program is started in is often one that nobody may write into."""
+        suggested = str(self._save_in() / file_name(name))
+        chosen, _ = QFileDialog.getSaveFileName(self._window(), title, suggested, pattern)
+        if not chosen:
+            return None
+        DialogPrompts.saved_in = Path(chosen).parent
+        return Path(chosen)
+
+    @staticmethod
+    def _save_in() -> Path:
+        last = DialogPrompts.saved_in
+        with suppress(OSError):
+            if last is not None and last.is_dir():
+                return last
+        kind = QStandardPaths.StandardLocation.DocumentsLocation
+        return Path(QStandardPaths.writableLocation(kind))
 
     def folder(self, title: str) -> Path | None:
         """The system's own dialog."""

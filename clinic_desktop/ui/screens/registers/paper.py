@@ -115,6 +115,8 @@ def write_workbook(place: Workplace, wanted: RegisterFilter, path: Path) -> Path
         write_durably(path, list_xlsx(page.form.title, headings, rows))
     except OSError as error:
         raise KnownFault(
-            "FILE_UNWRITABLE", tr("写不进 {path}", path=path), tr("请换一个位置，或检查磁盘空间")
+            "FILE_UNWRITABLE",
+            tr("写不进 {path}", path=path),
+            tr("请换一个位置，或检查磁盘空间；文件开着的话先关掉"),
         ) from error
     return path
