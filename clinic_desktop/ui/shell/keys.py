@@ -3,9 +3,18 @@
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QGridLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QDialog,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from clinic_desktop.domain.words import tr
+from clinic_desktop.ui.widgets.page import scroll
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,23 +86,57 @@ class KeyHelpDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(22, 18, 22, 16)
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(24)
-        grid.setVerticalSpacing(5)
-        row = 0
-        for title, helps in key_help():
-            heading = QLabel(title)
-            heading.setProperty("role", "heading")
-            grid.addWidget(heading, row, 0, 1, 2)
-            row += 1
-            for entry in helps:
-                keys = QLabel(entry.keys)
-                keys.setProperty("role", "soft")
-                grid.addWidget(keys, row, 0)
-                grid.addWidget(QLabel(entry.words), row, 1)
-                row += 1
-        layout.addLayout(grid)
+        inner = QWidget()
+        inner.setObjectName("scrolled")
+        sides = QHBoxLayout(inner)
+        sides.setContentsMargins(0, 0, 8, 0)
+        sides.setSpacing(32)
+        for groups in _balanced(key_help()):
+            side = QVBoxLayout()
+            side.addLayout(_grid(groups))
+            side.addStretch(1)
+            sides.addLayout(side)
+        layout.addWidget(scroll(inner), 1)
         close = QPushButton(tr("知道了"))
         close.setProperty("kind", "primary")
         close.clicked.connect(self.accept)
         layout.addWidget(close, 0, Qt.AlignmentFlag.AlignRight)
+        wanted = inner.sizeHint()
+        room = self.screen().availableSize() if parent is None else parent.window().size()
+        self.resize(
+            min(wanted.width() + 70, room.width() - 20),
+            min(wanted.height() + 110, room.height() - 20),
+        )
+
+
+_Group = tuple[str, tuple[KeyHelp, ...]]
+
+
+def _balanced(groups: tuple[_Group, ...]) -> tuple[list[_Group], list[_Group]]:
+    """Two columns of about the same height, the groups in their order."""
+    sides: tuple[list[_Group], list[_Group]] = ([], [])
+    heights = [0, 0]
+    for group in groups:
+        side = 0 if heights[0] <= heights[1] else 1
+        sides[side].append(group)
+        heights[side] += len(group[1]) + 1
+    return sides
+
+
+def _grid(groups: list[_Group]) -> QGridLayout:
+    grid = QGridLayout()
+    grid.setHorizontalSpacing(20)
+    grid.setVerticalSpacing(5)
+    row = 0
+    for title, helps in groups:
+        heading = QLabel(title)
+        heading.setProperty("role", "heading")
+        grid.addWidget(heading, row, 0, 1, 2)
+        row += 1
+        for entry in helps:
+            keys = QLabel(entry.keys)
+            keys.setProperty("role", "soft")
+            grid.addWidget(keys, row, 0)
+            grid.addWidget(QLabel(entry.words), row, 1)
+            row += 1
+    return grid
