@@ -26,6 +26,7 @@ from clinic_desktop.exchange.report import (
     Gap,
     QuarantineLine,
     ReceiptReport,
+    ReceiveReport,
     WaitingLine,
 )
 from clinic_desktop.exchange.review import Review, ReviewKind, ReviewLine
@@ -306,3 +307,16 @@ def test_a_flood_of_conflicts_is_counted() -> None:
     found = words.notes(FileReport("x", "OK", conflicts=conflicts))
     assert len(found) == 31
     assert found[-1].text == "另有 20 处冲突"
+
+
+def test_what_a_village_still_holds_of_others_waits_for_a_supervisor(
+    at_centre: Bench, stick: Path
+) -> None:
+    file = FileReport("x.vcp", "OK", kind="data", recoverable=7, path=stick / "x.vcp")
+    at_centre.screen._show_report(ReceiveReport((file,), dry_run=True))
+    at_centre.keys.settle()
+    card = in_sight(at_centre.shell, "recover")
+    assert "7 条" in card.accessibleName()
+    at_centre.prompts.will_answer(False)
+    QTest.keyClick(card, Qt.Key.Key_Return)
+    assert "单条没有签名" in at_centre.prompts.asked[-1]
