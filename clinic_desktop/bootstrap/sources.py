@@ -120,6 +120,17 @@ def exchange_alerts(place: Workplace) -> Iterator[Alert]:
         if found.refused:
             text = tr("隔离区有 {n} 条没有进档案，等人处理", n=found.refused)
             yield Alert(text, "quarantine")
+        # Brings the figures with it, as above.
+        from clinic_desktop.reports.reporting_state import missing_last_month
+
+        if missing := missing_last_month(place):
+            text = tr(
+                "{month}：{n} 个机构还缺 {m} 张报表",
+                month=missing.month,
+                n=missing.stations,
+                m=missing.forms,
+            )
+            yield Alert(text, "reporting")
         return
     if found.asked:
         yield Alert(tr("卫生院请核对 {n} 条没有采纳的内容", n=found.asked), "quarantine")

@@ -6,7 +6,7 @@ clinic was set up is not owed.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -135,6 +135,39 @@ def reporting_state(place: Workplace, columns: Sequence[Owed]) -> ReportingState
         for code, name, since in clinics
     ]
     return ReportingState(tuple(columns), tuple(stations))
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """Overdue forms of the month before, over all clinics."""
+
+    month: str
+    stations: int
+    forms: int
+
+
+def missing_last_month(place: Workplace) -> Missing | None:
+    """What the clinics owe of the month before; None where nothing is overdue. Reads no contents.
+
+    Raises ``KnownFault``: DATABASE_*.
+    """
+    last = place.today.replace(day=1) - timedelta(days=1)
+    if due_on(last) >= place.today:
+        return None
+    columns = [c for c in owed_in_year(place.catalogue, last.year) if c.last == last]
+    row = ReportSubmission
+    with place.reading() as session:
+        clinics = [code for code, _, since in _clinics(session, place) if since <= last]
+        query = select(row.clinic_code, row.form_code).where(
+            row.period_last == last, row.voided.is_(False)
+        )
+        here = {(one.clinic_code, one.form_code) for one in session.execute(query.distinct())}
+    owed = [(code, column.code) for code in clinics for column in columns]
+    missing = [pair for pair in owed if pair not in here]
+    if not missing:
+        return None
+    name = ReportPeriod(PeriodKind.MONTH, last.year, last.month).name
+    return Missing(name, len({code for code, _ in missing}), len(missing))
 
 
 def _clinics(session: Session, place: Workplace) -> list[tuple[str, str, date]]:

@@ -23,6 +23,7 @@ from clinic_desktop.reports.reporting_state import (
     Reported,
     State,
     is_zero_report,
+    missing_last_month,
     owed_in_year,
     reporting_state,
 )
@@ -117,6 +118,18 @@ def test_every_cell_says_what_is_the_matter(township: Workplace, catalogue: Cata
     assert {cell.late_days for cell in second.cells} == {15}
     # The third was set up after the month was over.
     assert {cell.state for cell in third.cells} == {State.NOT_OWED}
+
+
+def test_the_centre_is_told_what_is_overdue(township: Workplace, catalogue: Catalogue) -> None:
+    found = missing_last_month(township)
+    assert found is not None
+    columns = february(catalogue)
+    state = reporting_state(township, columns)
+    assert found.month == "2026年02月"
+    assert found.forms == sum(station.missing for station in state.stations)
+    assert found.stations == 2
+    early = replace(township, clock=FixedClock.on(date(2026, 3, 5)))
+    assert missing_last_month(early) is None
 
 
 def test_a_running_month_is_not_owed_and_a_fresh_one_not_missing(

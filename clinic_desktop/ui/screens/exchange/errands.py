@@ -11,7 +11,6 @@ from clinic_desktop.services.residents.same_person import pair_count
 from clinic_desktop.services.workplace import Workplace
 from clinic_desktop.ui.screen import Desk
 from clinic_desktop.ui.widgets.flow import FlowLayout
-from clinic_desktop.ui.widgets.inputs import restyle
 from clinic_desktop.ui.widgets.page import action
 
 
@@ -79,7 +78,6 @@ class Errands(QWidget):
             title = self._titles[key][0]
             button = self._buttons[key]
             button.setText(f"{title}　{count} {what}" if count else title)
-            restyle(button, tone="notice" if count else "plain")
 
     def text(self, key: str) -> str:
         """What a button says."""
