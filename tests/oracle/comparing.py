@@ -8,6 +8,7 @@ from awkward_rows import CLINIC, YEAR
 from plain_base import Cells, Span, month_span
 from plain_clinic import Clinic
 from plain_forms import period_span, plain_cells, plain_period
+from plain_lists import LISTS
 from sqlalchemy.orm import Session
 
 from clinic_desktop.domain.catalogue import Catalogue
@@ -74,7 +75,9 @@ class Compared:
                 figures = FormBuilder(book, layout).build("", 0, datetime.now(UTC))
                 plain = plain_cells(code, self._clinic, span, row_labels(figures), other)
                 other |= plain
-                compare(f"clinic {self._seed} {YEAR}-{month:02d}", figures, plain, found)
+                where = f"clinic {self._seed} {YEAR}-{month:02d}"
+                compare(where, figures, plain, found)
+                compare_lists(where, figures, self._clinic, span, found)
 
     def period(self, code: str, number: int, found: Found) -> None:
         """Compare a quarterly, half-yearly or yearly form."""
@@ -124,3 +127,28 @@ def compare(where: str, figures: FormFigures, plain: Cells, found: Found) -> Non
             found.differences.append(f"{where} {name}: {shown}, plain reading {plain[name]}")
     for name in plain.keys() - figures.cells.keys():
         found.differences.append(f"{where} {name}: no cell, plain reading {plain[name]}")
+
+
+def compare_lists(
+    where: str, figures: FormFigures, clinic: Clinic, span: Span, found: Found
+) -> None:
+    """Note every line of a list that stands on one side alone."""
+    for each in figures.lists:
+        codes, plain = LISTS.get((figures.code, each.key), ((), None))
+        if plain is None:
+            continue
+        places = [[column.code for column in each.columns].index(code) for code in codes]
+        shown = sorted(tuple(_bare(row[place]) for place in places) for row in each.rows)
+        told = plain(clinic, span)
+        if shown != told:
+            more, less = _without(shown, told), _without(told, shown)
+            found.differences.append(f"{where} {figures.code}.{each.key}: {more}, plain {less}")
+
+
+def _bare(text: str) -> str:
+    """Without the remark that it was judged by dates."""
+    return text.removesuffix("（按日期判定）")
+
+
+def _without(lines: list[tuple[str, ...]], others: list[tuple[str, ...]]) -> list[tuple[str, ...]]:
+    return [line for line in lines if line not in others]

@@ -229,7 +229,7 @@ def _of_period(clinic: Clinic, span: Span, period: tuple[date, date]) -> dict[st
 
 
 def _maternal(clinic: Clinic, span: Span, period: tuple[date, date]) -> tuple[int, int]:
-    dead = [w for w in maternal_deaths(clinic) if within(w.death, period)]
+    dead = [w for w in maternal_deaths(clinic, span) if within(w.death, period)]
     return sum(card_of_mother(clinic, w, span) for w in dead), len(dead)
 
 

@@ -142,12 +142,13 @@ def live_births(found: list[Pregnancy]) -> int:
     return sum(q.live() for q in found)
 
 
-def maternal_deaths(clinic: Clinic) -> list[Person]:
+def maternal_deaths(clinic: Clinic, span: Span) -> list[Person]:
     """Women whose death certificate or card says so (pregnancy, or 42 days after its end)."""
     found = []
     for woman in clinic.everybody():
         told = [a.get("pregnancy_related") for _, a in woman.forms("death_record")]
-        if woman.death and ("1" in told or _mother_card(clinic, woman)):
+        card = _mother_card(clinic, woman)
+        if woman.death and ("1" in told or (card is not None and card <= span.cutoff)):
             found.append(woman)
     return found
 
@@ -248,7 +249,7 @@ def r04(clinic: Clinic, span: Span) -> Cells:
     ab(cells, "R-04.28", p(((who, h.on) for who, h in screens), span))
     ill = [(who, h.on) for who, h in screens if h.values["disease_found"] == "2"]
     ab(cells, "R-04.29", p(ill, span))
-    dead = maternal_deaths(clinic)
+    dead = maternal_deaths(clinic, span)
     ab(cells, "R-04.30", n((w.death for w in dead if w.death), span))
     carded = [w.death for w in dead if w.death and card_of_mother(clinic, w, span)]
     ab(cells, "R-04.31", n(carded, span))

@@ -78,7 +78,7 @@ def r08(clinic: Clinic, span: Span, groups: dict[str, str]) -> Cells:
     cells = group_cells("R-08.T", clinic, span, lambda q, on: q.resident(on), "all")
     for row, group in groups.items():
         cells |= group_cells(f"R-08.{row}", clinic, span, of_group(group), group)
-    mothers = [w for w in maternal_deaths(clinic) if within(w.death, span.b)]
+    mothers = [w for w in maternal_deaths(clinic, span) if within(w.death, span.b)]
     cells["R-08.B5.1.B"] = sum(card_of_mother(clinic, w, span) for w in mothers), len(mothers)
     cells["R-08.B5.2.B"] = _perinatal(clinic, span)
     small = [c for c, _ in dead_children(clinic) if within(c.death, span.b)]
@@ -135,4 +135,4 @@ def age_words(q: Person) -> str:
     months = age_months(q.birth, q.death)
     if days < 28:
         return f"{days}天"
-    return f"{months}个月" if months < 12 else f"{months // 12}岁"
+    return f"{months}月" if months < 12 else f"{months // 12}岁"

@@ -186,7 +186,7 @@ class Course:
         found = max(bounds)
         if series == "BCG" and months >= 48:
             return None
-        if series == "MenA" and found >= add_months(self.child.birth, 24):
+        if series == "MenA" and max(found, on) >= add_months(self.child.birth, 24):
             return None
         return found
 

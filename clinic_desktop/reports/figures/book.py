@@ -290,7 +290,7 @@ class Book:
     def answers_of(
         self, form_code: str, among: Iterable[str]
     ) -> dict[str, list[tuple[date, dict[str, Any]]]]:
-        """Day and answers of these people's records of a form up to pe, oldest first."""
+        """Day and answers of these people's records of a form up to the cutoff, oldest first."""
         record = tables.Record
         found: dict[str, list[tuple[date, dict[str, Any]]]] = {}
         ids = sorted(among)
@@ -300,7 +300,7 @@ class Book:
                 .where(
                     record.resident_id.in_(ids[at : at + _PART]),
                     record.form_code == form_code,
-                    record.occurred_on <= self.dates.pe,
+                    record.occurred_on <= self.dates.cutoff,
                     record.voided.is_(False),
                 )
                 .order_by(record.occurred_on, record.entry_order)

@@ -386,9 +386,10 @@ def child_tcm_rate(book: Book, period: Period) -> Value:
     """I-D5: children with at least one item due in the year and every due item done."""
     young = book.people.under(3, book.dates.pe)
     done_months: dict[str, set[int]] = {}
-    for each in book.events("child_tcm", None):
-        if each.resident_id and isinstance(age := each.value("check_age"), str) and age.isdigit():
-            done_months.setdefault(each.resident_id, set()).add(int(age))
+    for code in book.word("child_tcm").forms:
+        for child, told in book.answers_of(code, young).items():
+            ages = (str(answers.get("check_age")) for _, answers in told)
+            done_months.setdefault(child, set()).update(int(a) for a in ages if a.isdigit())
     found = set()
     for child in young:
         born = book.people.facts[child].birth_date

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from clinic_desktop.domain.dates import Period
 from clinic_desktop.domain.words import tr
 from clinic_desktop.reports.figures.book import Book
+from clinic_desktop.reports.figures.happenings import Happening
 from clinic_desktop.reports.figures.pregnancies import pregnancies
 from clinic_desktop.reports.figures.registry import ListRow, figure, name_list
 from clinic_desktop.reports.figures.values import Figure, RateFigure, Value, rate_of, rows
@@ -142,6 +143,14 @@ def survey_rate(book: Book, period: Period, kind: str, timing: str) -> Value:
     return RateFigure(Figure(int(correct), refs), Figure(int(asked), refs))
 
 
+_LOG_FORMS = {"board_change": "column", "video_playing": "playback"}
+"""Registers that count as activities."""
+
+
+def _first(each: Happening, *names: str) -> str:
+    return next((str(value) for name in names if (value := each.value(name))), "")
+
+
 @name_list("education_activities")
 def education_activities(book: Book) -> tuple[ListRow, ...]:
     """One line per lecture, consult, column, playback and other activity of P."""
@@ -156,6 +165,8 @@ def education_activities(book: Book) -> tuple[ListRow, ...]:
         for each in book.activities.of_kind(kind)
         if each.on in book.dates.period
     ]
+    for code in _LOG_FORMS:
+        found += [e for e in book.happenings.records(code) if e.on in book.dates.period]
     found.sort(key=lambda each: (each.on, each.order))
     listed: list[ListRow] = []
     for number, each in enumerate(found, 1):
@@ -167,15 +178,17 @@ def education_activities(book: Book) -> tuple[ListRow, ...]:
                 {
                     "seq": str(number),
                     "day": each.on.isoformat(),
-                    "form": _FORMS[each.kind],
-                    "topic": str(each.value("topic") or each.value("item") or ""),
-                    "place": str(each.value("place") or ""),
-                    "leader": str(each.value("lecturer") or each.value("organizer") or ""),
+                    "form": _FORMS[each.kind or _LOG_FORMS[each.scope.form.code]],
+                    "topic": _first(each, "topic", "item", "board_title", "video_title"),
+                    "place": _first(each, "place", "board_place", "play_place"),
+                    "leader": _first(each, "lecturer", "organizer", "maker", "player"),
                     "audience": str(each.value("audience") or ""),
                     "headcount": "" if headcount is None else str(headcount),
                     "kinds": str(len({item for item, _ in material})) if material else "",
                     "copies": str(sum(copies for _, copies in material)) if material else "",
-                    "photo": tr("有") if each.number("photos") > 0 else tr("无"),
+                    "photo": tr("有")
+                    if each.number("photos") > 0 or each.value("photo")
+                    else tr("无"),
                 },
             )
         )

@@ -280,7 +280,8 @@ def _maternal_deaths(book: Book, period: Period) -> dict[str, Ref]:
             name = _name(book, each.resident_id) or str(each.value("person_name"))
             found.setdefault(name, each.ref)
     for each in book.events("maternal_death_card", period):
-        found.setdefault(str(each.value("person_name")), each.ref)
+        if each.scope.context.today <= book.dates.cutoff:
+            found.setdefault(str(each.value("person_name")), each.ref)
     return found
 
 
