@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 ROOT = Path(__file__).parents[1]
 
@@ -55,3 +56,11 @@ def test_the_program_and_its_migrations_work_without_what_the_bundle_leaves_out(
     )
     assert done.returncode == 0, done.stderr
     assert int(done.stdout) > 50
+
+
+def test_the_program_has_a_picture_for_every_scale_of_windows() -> None:
+    with Image.open(ROOT / "resources" / "icons" / "program.ico") as picture:
+        sizes = {width for width, _height in picture.info["sizes"]}
+    # Small icons at 100, 125, 150, 200 %, then large ones.
+    assert {16, 20, 24, 32, 40, 48, 64, 256} <= sizes
+    assert '"program.ico"' in (ROOT / "build.spec").read_text("utf-8")

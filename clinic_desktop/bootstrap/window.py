@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
 from clinic_desktop import bootstrap
@@ -277,6 +278,7 @@ def run_program(folder: Path) -> int:
     app.setApplicationName("clinic-desktop")
     app.setApplicationDisplayName(tr("公共卫生工作台"))
     dress(app, bootstrap.resources_dir())
+    app.setWindowIcon(QIcon("icons:program.ico"))
     translate_qt(app)
     clinic = ClinicFolder(folder)
     try:
