@@ -74,6 +74,7 @@ def describe(session: Session, facts: Facts) -> FileReport:
 
 def _with_rows(session: Session, report: FileReport, applied: Applied) -> FileReport:
     touched = applied.touched | applied.rows.conflicting
+    new = applied.created | applied.rows.created
     return replace(
         report,
         fresh=applied.fresh,
@@ -97,7 +98,8 @@ def _with_rows(session: Session, report: FileReport, applied: Applied) -> FileRe
         ),
         forks=tuple(sorted(applied.forks)),
         review=review(session, applied.touched),
-        rows=tuple(sorted(applied.touched)[:_MOST_ROWS]),
+        # What changes something that is here comes before what is merely new.
+        rows=tuple(sorted(applied.touched, key=lambda key: (key in new, key))[:_MOST_ROWS]),
     )
 
 
