@@ -16,7 +16,7 @@ from clinic_desktop.services.care.pregnancy import high_risk_women
 from clinic_desktop.services.care.tuberculosis import (
     MISSED as DOSE_MISSED,
 )
-from clinic_desktop.services.care.tuberculosis import TAKEN, note_doses, read_treatment
+from clinic_desktop.services.care.tuberculosis import TAKEN, note_card, note_doses, read_treatment
 from clinic_desktop.services.enrolments import Enrol, NoteEvent, enrol, note_event
 from clinic_desktop.services.handover.queue import begin, load_queue
 from clinic_desktop.services.quality import file_states
@@ -28,6 +28,7 @@ from clinic_desktop.services.residents.registering import register
 from clinic_desktop.services.workplace import Workplace
 from clinic_desktop.storage.derived.handover import HandoverDeriver
 from clinic_desktop.storage.tables import Record, Resident
+from clinic_desktop.storage.undo import undo_last
 
 TODAY = date(2026, 3, 2)
 
@@ -193,12 +194,19 @@ def test_doses_are_counted_by_month_and_carried_to_the_forms(
 
 
 def test_a_month_is_amended_not_written_twice(place: Workplace, treated: str) -> None:
-    first = note_doses(place, treated, date(2026, 2, 14), {3: TAKEN})
-    again = note_doses(place, treated, date(2026, 2, 1), {3: DOSE_MISSED, 4: TAKEN})
-    assert first.record_id == again.record_id
+    note_doses(place, treated, date(2026, 2, 14), {3: TAKEN})
+    before = read_treatment(place, treated)
+    note_card(place, treated, {date(2026, 2, 1): {3: DOSE_MISSED, 4: TAKEN}, TODAY: {1: TAKEN}})
     found = read_treatment(place, treated)
+    assert before is not None
     assert found is not None
+    assert found.months[1].record_id == before.months[1].record_id
     assert found.months[1].marks == {3: DOSE_MISSED, 4: TAKEN}
+    # Both months were one save: one undo takes both back.
+    undo_last(place.database, place.actor.staff_id)
+    undone = read_treatment(place, treated)
+    assert undone is not None
+    assert [dict(m.marks) for m in undone.months] == [{}, {3: TAKEN}, {}]
 
 
 @pytest.mark.parametrize(

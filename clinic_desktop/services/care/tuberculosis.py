@@ -9,12 +9,13 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from clinic_desktop.domain.changes import Changes
 from clinic_desktop.domain.dates import add_months
 from clinic_desktop.domain.problems import InputProblem, Problem
 from clinic_desktop.domain.programmes.case import as_date
 from clinic_desktop.domain.words import tr
 from clinic_desktop.services.care.history import Managed, managed
-from clinic_desktop.services.records.saving import RecordedForm, RecordForm, record_form
+from clinic_desktop.services.records.saving import RecordForm, write_form
 from clinic_desktop.services.records.subject import About
 from clinic_desktop.services.workplace import Workplace
 from clinic_desktop.storage.tables import Record
@@ -170,37 +171,55 @@ def read_treatment(place: Workplace, resident_id: str) -> Treatment | None:
 
 def note_doses(
     place: Workplace, resident_id: str, month: date, marks: Mapping[int, str]
-) -> RecordedForm:
-    """Save the marks of a month; the month's record is amended where there is one.
+) -> Changes:
+    """Save the marks of one month."""
+    return note_card(place, resident_id, {month: marks})
+
+
+def note_card(
+    place: Workplace, resident_id: str, months: Mapping[date, Mapping[int, str]]
+) -> Changes:
+    """Save the marks of some months at once; the record of a month is amended where there is one.
 
     Raises:
-        InputProblem: a day that the month does not have, or that lies ahead.
+        InputProblem: a day that a month does not have, or that lies ahead.
     """
-    first = month.replace(day=1)
-    kept = {day: mark for day, mark in marks.items() if mark in (TAKEN, MISSED)}
-    known = DoseMonth(first, kept)
-    if any(not 1 <= day <= known.days for day in kept):
-        raise InputProblem(Problem("taken", "DAY_UNKNOWN", tr("这个月没有这一天")))
-    if any(first.replace(day=day) > place.today for day in kept):
-        raise InputProblem(Problem("taken", "DATE_FUTURE", tr("还没到的日子不能登记服药")))
-    with place.reading() as session:
-        before = next((m for m in _noted(session, resident_id) if m.month == first), None)
+    cards = [DoseMonth(month.replace(day=1), _kept(marks)) for month, marks in months.items()]
+    for card in cards:
+        if any(not 1 <= day <= card.days for day in card.marks):
+            raise InputProblem(Problem("taken", "DAY_UNKNOWN", tr("这个月没有这一天")))
+        if any(card.month.replace(day=day) > place.today for day in card.marks):
+            raise InputProblem(Problem("taken", "DATE_FUTURE", tr("还没到的日子不能登记服药")))
+    with place.unit(tr("服药卡")) as unit:
+        before = {m.month: m.record_id for m in _noted(unit.session, resident_id)}
+        for card in cards:
+            write_form(
+                place,
+                unit.session,
+                RecordForm(
+                    DOSE_FORM,
+                    _answers(place, card),
+                    About(resident_id=resident_id),
+                    before.get(card.month),
+                ),
+            )
+            unit.session.flush()
+        return unit.commit()
+
+
+def _kept(marks: Mapping[int, str]) -> dict[int, str]:
+    return {day: mark for day, mark in marks.items() if mark in (TAKEN, MISSED)}
+
+
+def _answers(place: Workplace, card: DoseMonth) -> dict[str, Any]:
     answers: dict[str, Any] = {
-        "first_day": first.isoformat(),
+        "first_day": card.month.isoformat(),
         "noted_on": place.today.isoformat(),
         "supervisor_sign": place.actor.name,
-        "taken": [str(day) for day in sorted(kept) if kept[day] == TAKEN],
-        "missed": [str(day) for day in sorted(kept) if kept[day] == MISSED],
+        "taken": [str(day) for day in sorted(card.marks) if card.marks[day] == TAKEN],
+        "missed": [str(day) for day in sorted(card.marks) if card.marks[day] == MISSED],
     }
-    return record_form(
-        place,
-        RecordForm(
-            DOSE_FORM,
-            {name: value for name, value in answers.items() if value},
-            About(resident_id=resident_id),
-            before.record_id if before else None,
-        ),
-    )
+    return {name: value for name, value in answers.items() if value}
 
 
 def _noted(session: Session, resident_id: str) -> list[DoseMonth]:

@@ -13,7 +13,7 @@ from clinic_desktop.services.care.tuberculosis import (
     MISSED,
     REPORT_FROM_MISSED,
     Treatment,
-    note_doses,
+    note_card,
     read_treatment,
 )
 from clinic_desktop.services.workplace import Workplace
@@ -149,7 +149,6 @@ class DoseDialog(QDialog):
         self.resize(min(1080, owner.window().width() - 30), min(560, owner.window().height() - 40))
         self._desk, self._resident_id, self._owner = desk, resident_id, owner
         self._found: Treatment | None = None
-        self._waiting: list[tuple[date, dict[int, str]]] = []
         self.grid = DoseGrid()
         self.grid.changed.connect(self._count)
         self._words = label("", "soft", wrap=True)
@@ -215,26 +214,22 @@ class DoseDialog(QDialog):
         )
 
     def save(self) -> None:
-        """The months that were changed, one after the other."""
+        """The months that were changed, in one save."""
         if self._found is None:
             return
-        self._waiting = list(self.grid.months_changed(self._found.months).items())
-        if not self._waiting:
+        months = self.grid.months_changed(self._found.months)
+        if not months:
             self.accept()
             return
-        self._save_next()
-
-    def _save_next(self) -> None:
-        if not self._waiting:
-            self._desk.navigator.toast(tr("服药卡已保存"), undo=True)
-            self.accept()
-            return
-        month, marks = self._waiting.pop(0)
         self._desk.operations.change(
             self,
-            partial(note_doses, resident_id=self._resident_id, month=month, marks=marks),
-            lambda _saved: self._save_next(),
+            partial(note_card, resident_id=self._resident_id, months=months),
+            self._on_saved,
         )
+
+    def _on_saved(self, _changes: object) -> None:
+        self._desk.navigator.toast(tr("服药卡已保存"), undo=True)
+        self.accept()
 
     def print(self) -> None:
         """As it is kept."""
