@@ -261,5 +261,7 @@ def _note(
 
 
 def _notes(session: Session, kind: str, subject: str) -> list[SyncEvent]:
-    query = select(SyncEvent).where(SyncEvent.kind == kind, SyncEvent.subject == subject)
+    query = select(SyncEvent).where(
+        SyncEvent.kind == kind, SyncEvent.subject == subject, SyncEvent.voided.is_(False)
+    )
     return list(session.scalars(query.order_by(SyncEvent.created_at.desc())))

@@ -193,7 +193,9 @@ def _groups(
 
 
 def _apart(session: Session) -> set[tuple[str, str]]:
-    query = select(SyncEvent.subject, SyncEvent.details).where(SyncEvent.kind == APART)
+    query = select(SyncEvent.subject, SyncEvent.details).where(
+        SyncEvent.kind == APART, SyncEvent.voided.is_(False)
+    )
     return {
         (row.subject or "", str((row.details or {}).get("other", "")))
         for row in session.execute(query)

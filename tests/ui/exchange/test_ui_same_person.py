@@ -19,6 +19,7 @@ from clinic_desktop.services.enrolments import Enrol, enrol
 from clinic_desktop.services.records.reading import start_form, timeline
 from clinic_desktop.services.records.saving import RecordForm, record_form
 from clinic_desktop.services.records.subject import About
+from clinic_desktop.services.residents.merging import merge_residents
 from clinic_desktop.services.residents.reading import ResidentFilter, list_resident_ids
 from clinic_desktop.services.residents.registering import register
 from clinic_desktop.services.residents.same_person import same_people
@@ -26,6 +27,7 @@ from clinic_desktop.services.today import tasks_of
 from clinic_desktop.services.workplace import Workplace
 from clinic_desktop.storage.files import ClinicFolder
 from clinic_desktop.storage.tables import Resident
+from clinic_desktop.storage.undo import undo_last
 from clinic_desktop.ui.screens.same_person.screen import SamePersonScreen
 
 pytestmark = pytest.mark.usefixtures("joined")
@@ -172,3 +174,14 @@ def test_two_people_who_look_alike_are_not_shown_again(
     at_centre.press("two-people")
     assert screen.pairs.model.rowCount() == 0
     assert len(list_resident_ids(centre, ResidentFilter())) == 2
+    undo_last(centre.database, centre.actor.staff_id)
+    (pair,) = same_people(centre).pairs
+
+    # A merge that was a slip is taken back by one key as well.
+    merge_residents(centre, pair.one.id, pair.other.id, {"phone": "13700000000"}, "slip")
+    assert len(list_resident_ids(centre, ResidentFilter())) == 1
+    undo_last(centre.database, centre.actor.staff_id)
+    assert len(list_resident_ids(centre, ResidentFilter())) == 2
+    assert same_people(centre).merged == ()
+    assert visits(centre, pair.one.id) + visits(centre, pair.other.id) == 3
+    assert min(visits(centre, pair.one.id), visits(centre, pair.other.id)) == 1
