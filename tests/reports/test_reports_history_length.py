@@ -1,6 +1,7 @@
 """A month costs the same after one year and after eight: counted in steps, not in seconds."""
 
 import cProfile
+import gc
 import pstats
 from collections.abc import Iterator
 from contextlib import closing
@@ -72,3 +73,15 @@ def test_eight_years_of_records_make_no_form_dearer(young: Workplace, old: Workp
     for code in FORMS:
         few, many = steps(young, code), steps(old, code)
         assert many <= MOST * few, f"{code}: {few} steps after one year, {many} after eight"
+
+
+def test_the_collector_works_again_afterwards(young: Workplace) -> None:
+    assert gc.isenabled()
+    steps(young, "R-01")
+    assert gc.isenabled()
+    gc.disable()
+    try:
+        steps(young, "R-01")
+        assert not gc.isenabled()  # as it was found
+    finally:
+        gc.enable()

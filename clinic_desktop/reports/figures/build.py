@@ -1,6 +1,8 @@
 """From a layout and a book to ``FormFigures``."""
 
-from collections.abc import Callable
+import gc
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from operator import eq, ge, le
 
@@ -53,9 +55,24 @@ def build_form(
 ) -> FormFigures:
     """All figures of a form over the dates."""
     book = Book(session, catalogue, scope, dates, parameters or read_parameters(session))
-    return FormBuilder(book, layout).build(
-        period_name, version, generated_at or datetime.now(UTC).astimezone()
-    )
+    with _collector_at_rest():
+        return FormBuilder(book, layout).build(
+            period_name, version, generated_at or datetime.now(UTC).astimezone()
+        )
+
+
+@contextmanager
+def _collector_at_rest() -> Iterator[None]:
+    """A form is made of very many small rows, none of them in a cycle: looking through them for
+    garbage again and again took a quarter of its time.
+    """
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 class FormBuilder:
