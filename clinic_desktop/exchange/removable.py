@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Protocol
 
 from clinic_desktop.exchange.limits import BLOCK_BYTES
-from clinic_desktop.storage.durable import fsync_folder
+from clinic_desktop.storage.durable import flush_name
 
 Progress = Callable[[int, int], None]
 """Called with (done, total); may raise to stop."""
@@ -84,9 +84,9 @@ class RealFiles:
                 yield block
 
     def replace(self, temporary: Path, path: Path) -> None:
-        """Rename, and flush the folder where the system offers it; who calls waits and repeats."""
+        """Rename, and push the name to the medium; who calls waits and repeats."""
         temporary.replace(path)
-        fsync_folder(path.parent)
+        flush_name(path)
 
     def remove(self, path: Path) -> None:
         """Remove it; it is no error when it is gone."""

@@ -3,12 +3,14 @@
 from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from sqlcipher3 import dbapi2
 
 from clinic_desktop.domain.problems import KnownFault
 from clinic_desktop.domain.words import tr
+from clinic_desktop.storage.durable import patiently
 from clinic_desktop.storage.engine import connect
 from clinic_desktop.storage.keys import DataKey
 from clinic_desktop.storage.shapes import synced_tables
@@ -102,4 +104,4 @@ def _scalar(connection: dbapi2.Connection, query: str) -> int:
 def remove_log_files(path: Path) -> None:
     """Delete the write-ahead log beside a database that is about to be replaced."""
     for suffix in ("-wal", "-shm"):
-        path.with_name(path.name + suffix).unlink(missing_ok=True)
+        patiently(partial(path.with_name(path.name + suffix).unlink, missing_ok=True))

@@ -38,11 +38,15 @@ def patiently(act: Callable[[], T], pause: Pause = time.sleep) -> T:
     return act()
 
 
-def fsync_folder(folder: Path) -> None:
-    """Make a rename inside the folder survive a power cut, where the system offers it."""
-    if os.name == "nt":  # Windows has no handle on a folder that could be flushed
+def flush_name(path: Path) -> None:
+    """Make the rename that gave the file its name survive a power cut."""
+    if os.name == "nt":
+        # No handle on a folder can be flushed there; a file that is takes its name along.
+        with suppress(OSError):
+            if path.is_file():
+                fsync_file(path)
         return
-    handle = os.open(folder, os.O_RDONLY)
+    handle = os.open(path.parent, os.O_RDONLY)
     try:
         os.fsync(handle)
     finally:
@@ -66,7 +70,7 @@ def put_in_place(temporary: Path, path: Path, pause: Pause = time.sleep) -> None
     A finished folder, too, where nothing stands under ``path``.
     """
     patiently(lambda: temporary.replace(path), pause)
-    fsync_folder(path.parent)
+    flush_name(path)
 
 
 def remove_leftover(path: Path, pause: Pause = time.sleep) -> None:

@@ -1,6 +1,7 @@
 """What becomes of rows: conflicts, voids, waiting, gaps, forks, clocks, newer versions."""
 
 import itertools
+import os
 from datetime import timedelta
 from pathlib import Path
 
@@ -292,3 +293,18 @@ def test_nothing_of_the_unsent_is_lost_when_both_sides_hold_it(
         village.record(village.resident())
         world.visit(village, centre)
     assert difference(village.rows(), centre.rows()) == {}
+
+
+def test_what_a_power_cut_left_in_the_inbox_goes_a_day_later(
+    world: World, centre: Device, village: Device
+) -> None:
+    left, young = centre.folder.inbox / "0123456789abcdef.in", centre.folder.inbox / "tmpab12cd34"
+    now = centre.clock.now().timestamp()
+    for path, age in ((left, 25 * 3600), (young, 3600)):
+        path.write_bytes(b"half")
+        os.utime(path, (now - age, now - age))
+    stick = world.stick()
+    village.resident()
+    village.export(stick)
+    assert [file.code for file in centre.receive(stick).files] == ["OK"]
+    assert list(centre.folder.inbox.iterdir()) == [young]
