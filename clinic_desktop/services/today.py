@@ -1,6 +1,6 @@
 """今日: whom to see now and why, grouped by village group and household."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, aliased
 
 from clinic_desktop.domain.dates import age_years
 from clinic_desktop.services.workplace import Workplace
-from clinic_desktop.storage.search import search
+from clinic_desktop.storage.concerned import chunks
 from clinic_desktop.storage.tables import Household, Resident, ResidentIndex, Task
 
 
@@ -111,26 +111,28 @@ class Why:
 
 
 _AT_MOST_TASKS = 400
-_FEW = 300
-"""People found by a text; where there are more, the list is full soon anyway."""
 
 
 def today_page(place: Workplace, wanted: TodayFilter = TodayFilter()) -> TodayPage:
     """The work list for today, clinically pressing first, then by the end of the window."""
     with place.reading() as session:
-        conditions = [*task_conditions(place, wanted), *_narrowed(session, wanted.text)]
-        tasks = _pressing_first(session, place.today, conditions)
         counts = _counts(session, place)
-        total = len(tasks)
-        if total == _AT_MOST_TASKS:
-            known = _known_total(counts, wanted)
-            total = _count(session, conditions, wanted) if known is None else known
+        if text := wanted.text.strip():
+            tests = task_conditions(place, replace(wanted, text=""), by_key=True)
+            tasks, total = _named(session, place.today, tests, text)
+        else:
+            tests = task_conditions(place, wanted)
+            tasks = _pressing_first(session, place.today, tests)
+            total = len(tasks)
+            if total == _AT_MOST_TASKS:
+                known = _known_total(counts, wanted)
+                total = _count(session, tests) if known is None else known
         return TodayPage(place.today, counts, _houses(session, tasks), len(tasks), total)
 
 
 def _known_total(counts: Counts, wanted: TodayFilter) -> int | None:
     """The number of tasks of a filter where the counts above the list tell it."""
-    if wanted.text.strip() or wanted.village_group or wanted.programme:
+    if wanted.text.strip() or wanted.village_group or wanted.programme or wanted.doctor:
         return None
     match wanted.window:
         case Window.NOW:
@@ -142,23 +144,29 @@ def _known_total(counts: Counts, wanted: TodayFilter) -> int | None:
     return None
 
 
-def _count(session: Session, conditions: list[ColumnElement[bool]], wanted: TodayFilter) -> int:
-    query = select(func.count()).select_from(Task)
-    if wanted.text.strip():
-        query = _from_tasks(select(func.count()))
-    return session.scalar(query.where(*conditions)) or 0
+def _count(session: Session, tests: list[ColumnElement[bool]]) -> int:
+    return session.scalar(select(func.count()).select_from(Task).where(*tests)) or 0
 
 
-def _narrowed(session: Session, text: str) -> list[ColumnElement[bool]]:
-    """Where few people fit what was typed, only their tasks are looked at."""
-    if not text.strip():
-        return []
-    hits = search(session, text, _FEW)
-    if len(hits) >= _FEW:
-        return []
-    # First their tasks by the index of persons, else the whole list is gone through in its order.
-    theirs = select(Task.enrolment_id).where(Task.resident_id.in_([h.resident_id for h in hits]))
-    return [Task.enrolment_id.in_(session.scalars(theirs).all())]
+def _named(
+    session: Session, today: date, tests: list[ColumnElement[bool]], text: str
+) -> tuple[list[TaskRow], int]:
+    """The most pressing tasks of everybody who fits what was typed, and how many there are.
+
+    From the people to their tasks: the other way every task of a township would be looked at.
+    """
+    people = session.scalars(select(ResidentIndex.resident_id).where(_fits(text))).all()
+    theirs: list[str] = []
+    for portion in chunks(people):
+        own = select(Task.enrolment_id).where(Task.resident_id.in_(portion))
+        theirs += session.scalars(own)
+    found: list[tuple[int, date, str]] = []
+    for portion in chunks(theirs):
+        query = select(Task.clinical_priority, Task.window_end, Task.enrolment_id)
+        rows = session.execute(query.where(*tests, Task.enrolment_id.in_(portion)))
+        found += [(-level, end, key) for level, end, key in rows if end is not None]
+    pressing = [key for _, _, key in sorted(found)[:_AT_MOST_TASKS]]
+    return _tasks(session, today, [Task.enrolment_id.in_(pressing)]), len(found)
 
 
 def counts_now(place: Workplace) -> Counts:
@@ -193,10 +201,14 @@ def why(place: Workplace, enrolment_id: str) -> Why:
         )
 
 
-def task_conditions(place: Workplace, wanted: TodayFilter) -> list[ColumnElement[bool]]:
+def task_conditions(
+    place: Workplace, wanted: TodayFilter, *, by_key: bool = False
+) -> list[ColumnElement[bool]]:
     """Which open tasks a filter means; for queries over ``Task`` joined with ``ResidentIndex``."""
     today = place.today
-    tests: list[ColumnElement[bool]] = [Task.state == "open"]
+    # ``by_key``: tasks are named one by one, and no index of their state is to be gone through.
+    state = func.coalesce(Task.state, "") if by_key else Task.state
+    tests: list[ColumnElement[bool]] = [state == "open"]
     if place.site.role == "village":
         tests.append(Task.clinic_code == place.site.code)
     # Hidden from the planner: half of all windows are open, and by their begin it would have to
@@ -218,14 +230,19 @@ def task_conditions(place: Workplace, wanted: TodayFilter) -> list[ColumnElement
     if wanted.doctor:
         tests.append(_looked_after_by(wanted.doctor))
     if text := wanted.text.strip():
-        lower = text.lower()
-        tests.append(
-            ResidentIndex.name.contains(text, autoescape=True)
-            | ResidentIndex.initials.startswith(lower, autoescape=True)
-            | ResidentIndex.pinyin.startswith(lower, autoescape=True)
-            | (ResidentIndex.household_no == text)
-        )
+        tests.append(_fits(text))
     return tests
+
+
+def _fits(text: str) -> ColumnElement[bool]:
+    """Whether a resident's name, spelling or house is what was typed."""
+    lower = text.lower()
+    return (
+        ResidentIndex.name.contains(text, autoescape=True)
+        | ResidentIndex.initials.startswith(lower, autoescape=True)
+        | ResidentIndex.pinyin.startswith(lower, autoescape=True)
+        | (ResidentIndex.household_no == text)
+    )
 
 
 def _looked_after_by(doctor: str) -> ColumnElement[bool]:
