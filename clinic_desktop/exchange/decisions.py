@@ -181,7 +181,7 @@ def decided_lines(place: PlaceLike) -> tuple[DecidedLine, ...]:
     if not place.database.read_only:
         place.database.seal()
     with place.database.reading() as session:
-        query = select(SyncEvent).where(SyncEvent.kind == DECISION)
+        query = select(SyncEvent).where(SyncEvent.kind == DECISION, SyncEvent.voided.is_(False))
         notes: dict[tuple[str, str], SyncEvent] = {}
         for row in session.scalars(query.order_by(SyncEvent.created_at.desc()).limit(_LISTED)):
             # The machines on both sides of a decision note it; the first note counts.

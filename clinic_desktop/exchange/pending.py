@@ -41,7 +41,9 @@ def pending(place: PlaceLike) -> Pending:
         out = and_(SyncRefusal.voided == 0, SyncRefusal.tbl != LOG_TABLE)
         kept = func.count(func.distinct(SyncRefusal.tbl + "/" + SyncRefusal.pk))
         decided = select(func.count()).where(
-            SyncEvent.kind == DECISION, SyncEvent.id > str(seen.get("decisions", ""))
+            SyncEvent.kind == DECISION,
+            SyncEvent.voided == 0,
+            SyncEvent.id > str(seen.get("decisions", "")),
         )
         papers = select(func.count()).where(
             Bulletin.voided == 0, Bulletin.id > str(seen.get("bulletins", ""))

@@ -23,6 +23,7 @@ from clinic_desktop.services.residents.commands import ChangeResident
 from clinic_desktop.services.residents.registering import register
 from clinic_desktop.services.workplace import Workplace
 from clinic_desktop.storage.tables import Record, Resident
+from clinic_desktop.storage.undo import undo_last
 from clinic_desktop.ui.screens.conflicts.band import QuestionsBand
 from clinic_desktop.ui.screens.conflicts.screen import ConflictsScreen
 from clinic_desktop.ui.widgets.cards import LineCard
@@ -324,3 +325,19 @@ def test_the_page_of_a_person_says_that_something_is_undecided(
     band = at_centre.shell.findChild(QuestionsBand, "questions-band")
     assert isinstance(band, QuestionsBand)
     assert not band.isVisible()
+
+
+def test_a_decision_that_was_a_slip_is_taken_back_like_any_save(
+    village: Workplace, centre: Workplace, stick: Path
+) -> None:
+    (person,) = known_on_both_sides(village, centre, stick)
+    differ(village, centre, person)
+    visit(village, centre, stick)
+    settle_alike(centre, [("resident", person)], village.site.code, "slip")
+    assert stored(centre, person) == ("13800000001", "上街")
+    undo_last(centre.database, centre.actor.staff_id)
+    assert stored(centre, person) == ("13900000001", "下街")
+    assert decided_lines(centre) == ()
+    visit(village, centre, stick)
+    assert stored(village, person) == ("13900000001", "下街")
+    assert conflict_lines(village) == conflict_lines(centre) == ()
