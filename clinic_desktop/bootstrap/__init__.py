@@ -100,6 +100,7 @@ def make_clinic(
         KnownFault: a clinic stands here already, the disk refuses.
     """
     from clinic_desktop.services.clinic import check_clinic, create_clinic
+    from clinic_desktop.storage import faults
     from clinic_desktop.storage.database import Database
     from clinic_desktop.storage.ids import RowIds
 
@@ -107,7 +108,8 @@ def make_clinic(
     check_clinic(answers)
     if not doctor.strip():
         raise InputProblem(Problem("doctor", "NAME_MISSING", tr("请填写姓名")))
-    folder.make()
+    with faults.told():
+        folder.make()
     staff_id = RowIds(clock).new()
     _, key, code = Vault.create(
         folder.vault,

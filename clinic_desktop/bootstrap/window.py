@@ -292,28 +292,32 @@ def run_program(folder: Path) -> int:
             program.start()
             # Until then the newest lines are kept in memory; the first window does not wait for
             # a file.
-            QTimer.singleShot(_WARM_UP_AFTER_MS, program, lambda: _log_to_file(clinic))
+            QTimer.singleShot(_WARM_UP_AFTER_MS, program, lambda: log_to_file(clinic))
             return app.exec()
         finally:
             program.close()
 
 
-def _set_aside(full: str, older: str) -> None:
+def set_aside(full: str, older: str) -> None:
     """A full log is renamed; where somebody holds it open, lines go on being added to it."""
     with suppress(OSError):
         Path(full).replace(older)
 
 
-def _log_to_file(folder: ClinicFolder) -> None:
+def log_to_file(folder: ClinicFolder) -> None:
     """Log lines for our own faults; never names or numbers of residents."""
     from logging.handlers import RotatingFileHandler
 
     if not folder.root.is_dir():
         return
-    folder.logs.mkdir(exist_ok=True)
-    handler = RotatingFileHandler(
-        folder.logs / "clinic.log", maxBytes=_LOG_BYTES, backupCount=3, encoding="utf-8"
-    )
-    handler.rotator = _set_aside
+    try:
+        folder.logs.mkdir(exist_ok=True)
+        handler = RotatingFileHandler(
+            folder.logs / "clinic.log", maxBytes=_LOG_BYTES, backupCount=3, encoding="utf-8"
+        )
+    except OSError as refused:
+        log.warning("no log file: %s", refused)
+        return
+    handler.rotator = set_aside
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     logging.getLogger().addHandler(handler)

@@ -5,11 +5,13 @@ is behind it was restored or copied (``sync.md`` section 10, D2).
 """
 
 import logging
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
 from clinic_desktop.domain.ops import PLAIN
-from clinic_desktop.storage.durable import write_durably
+from clinic_desktop.storage.durable import Pause, is_held, patiently, write_durably
+from clinic_desktop.storage.faults import system_fault
 
 log = logging.getLogger(__name__)
 
@@ -49,14 +51,21 @@ def remember(profile: Path, state: DeviceState) -> None:
         log.warning("device state not written: %s", failed)
 
 
-def recall(profile: Path) -> DeviceState | None:
-    """What was written; None when it is missing or unreadable, which counts as a rewind."""
+def recall(profile: Path, pause: Pause = time.sleep) -> DeviceState | None:
+    """What was written; None when it is missing or unreadable, which counts as a rewind.
+
+    Raises ``KnownFault`` while another program holds the file: that tells nothing of a rewind.
+    """
     try:
-        found = PLAIN.loads(state_file(profile).read_bytes())
+        found = PLAIN.loads(patiently(state_file(profile).read_bytes, pause))
         state = DeviceState(
             str(found["device_id"]), str(found["inc"]), int(found["high_n"]), str(found["machine"])
         )
-    except (OSError, ValueError, KeyError, TypeError):
+    except OSError as failed:
+        if is_held(failed):
+            raise system_fault(failed) from failed
+        return None
+    except (ValueError, KeyError, TypeError):
         return None
     return state
 

@@ -17,6 +17,7 @@ from nacl.signing import SigningKey
 from clinic_desktop.domain.ops import PLAIN
 from clinic_desktop.exchange.fingerprint import Fingerprint
 from clinic_desktop.exchange.protection import CannotOpen, protect, reveal
+from clinic_desktop.storage import faults
 from clinic_desktop.storage.durable import write_durably
 
 _MAGIC: Final = b"VCKEYS1\n"
@@ -118,7 +119,10 @@ def keys_file(profile: Path) -> Path:
 
 
 def save(profile: Path, keys: DeviceKeys) -> None:
-    """Write the keys, closed for this user; the old file stands until the new one is whole."""
+    """Write the keys, closed for this user; the old file stands until the new one is whole.
+
+    Raises ``KnownFault``: DISK_FULL, DATABASE_READ_ONLY …
+    """
     content = {
         "v": 1,
         "device_id": keys.device_id,
@@ -126,13 +130,14 @@ def save(profile: Path, keys: DeviceKeys) -> None:
         "own": _written(keys.own),
         "centre": None if keys.centre is None else _written(keys.centre),
     }
-    profile.mkdir(parents=True, exist_ok=True)
-    if os.name != "nt":
-        # The folder first: the file is never readable by others, not even for a moment.
-        profile.chmod(0o700)
-    write_durably(keys_file(profile), _MAGIC + protect(PLAIN.dumps(content)))
-    if os.name != "nt":
-        keys_file(profile).chmod(0o600)
+    with faults.told():
+        profile.mkdir(parents=True, exist_ok=True)
+        if os.name != "nt":
+            # The folder first: the file is never readable by others, not even for a moment.
+            profile.chmod(0o700)
+        write_durably(keys_file(profile), _MAGIC + protect(PLAIN.dumps(content)))
+        if os.name != "nt":
+            keys_file(profile).chmod(0o600)
 
 
 def load(profile: Path, machine: str) -> DeviceKeys | None:

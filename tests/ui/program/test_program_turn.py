@@ -1,5 +1,6 @@
 """A second start on the same clinic folder is told so; what a dead program left is no hindrance."""
 
+import logging
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from clinic_desktop.bootstrap.turn import Turn
-from clinic_desktop.bootstrap.window import run_program
+from clinic_desktop.bootstrap.window import log_to_file, run_program, set_aside
 from clinic_desktop.domain.problems import KnownFault
 from clinic_desktop.storage.files import ClinicFolder
 from clinic_desktop.ui.faults import FaultDialog
@@ -55,3 +56,22 @@ def test_the_second_start_says_so_and_ends(qtbot: QtBot, folder: ClinicFolder) -
         QTimer.singleShot(0, answer)
         assert run_program(folder.root) == 2
     assert said == ["这个诊所已经打开了"]
+
+
+def test_a_log_that_cannot_be_renamed_goes_on(tmp_path: Path) -> None:
+    full = tmp_path / "clinic.log"
+    full.write_text("line")
+    (tmp_path / "clinic.log.1").mkdir()
+    (tmp_path / "clinic.log.1" / "open").touch()
+    set_aside(str(full), str(tmp_path / "clinic.log.1"))
+    assert full.read_text() == "line"
+    set_aside(str(full), str(tmp_path / "clinic.log.2"))
+    assert (tmp_path / "clinic.log.2").read_text() == "line"
+
+
+def test_a_clinic_folder_that_takes_no_log_is_used_without(folder: ClinicFolder) -> None:
+    folder.logs.rmdir()
+    folder.logs.write_text("in the way")
+    before = list(logging.getLogger().handlers)
+    log_to_file(folder)
+    assert logging.getLogger().handlers == before
