@@ -185,15 +185,21 @@ class Children:
                 "child_found",
                 rows.day(max(child.birth, date(2023, 12, 1)), max(child.birth, LAST)),
             )
-        diligent = rows.chance(0.7)
+        perfect = rows.chance(0.3)
+        diligent = perfect or rows.chance(0.6)
         for product, ages in COURSES.items():
             before: date | None = None
-            for months in ages:
-                if not rows.chance(0.97 if diligent else 0.85):
+            for number, months in enumerate(ages, 1 + OPV_AFTER * (product == "bOPV")):
+                if not perfect and not rows.chance(0.95 if diligent else 0.8):
+                    self._missed(child, product, number, months_on(child.birth, months))
                     break
                 late = rows.chosen((0, 0, 1, 4, 20, 60, 130) if not diligent else (0, 0, 1, 3, 14))
                 on = months_on(child.birth, months) + timedelta(days=late)
-                if rows.chance(0.03):
+                if perfect:
+                    on = months_on(child.birth, months)
+                elif product == "HepB" and rows.chance(0.08):
+                    on += timedelta(days=400)
+                if not perfect and rows.chance(0.03):
                     on = months_on(child.birth, months) - timedelta(days=2)
                 if before is not None and on <= before:
                     on = before + timedelta(days=rows.chosen((28, 40)))
@@ -201,6 +207,23 @@ class Children:
                     break
                 self._dose(child, product, on, months == 0)
                 before = on
+
+    def _missed(self, child: Person, product: str, number: int, due: date) -> None:
+        """Somebody may have written down why."""
+        rows = self.rows
+        on = due + timedelta(days=rows.chosen((3, 20, 50)))
+        if on < date(2023, 11, 20) or on > min(child.until(), LAST) or rows.chance(0.25):
+            return
+        rows.record(
+            "vaccine_defaulter",
+            child.id,
+            on,
+            vaccine=CALLED[product],
+            dose_no=number,
+            due_date=due.isoformat(),
+            reason=rows.chosen(("1", "2", "3", "4", "6", "6", "9")),
+            contacted_date=on.isoformat(),
+        )
 
     def _dose(self, child: Person, product: str, on: date, first: bool) -> None:
         rows = self.rows
@@ -231,3 +254,19 @@ COURSES: dict[str, tuple[int, ...]] = {
     "MPSV-AC": (36, 72),
     "HepA-L": (18,),
 }
+OPV_AFTER = 2
+"""bOPV follows two doses of IPV."""
+CALLED = {
+    "HepB": "乙肝疫苗",
+    "BCG": "卡介苗",
+    "IPV": "脊灰疫苗",
+    "bOPV": "脊灰疫苗",
+    "DTaP": "百白破疫苗",
+    "DT": "白破疫苗",
+    "MMR": "麻腮风疫苗",
+    "JE-L": "乙脑疫苗",
+    "MPSV-A": "流脑A疫苗",
+    "MPSV-AC": "流脑AC疫苗",
+    "HepA-L": "甲肝疫苗",
+}
+"""What is written in a register."""

@@ -76,6 +76,11 @@ class People:
             self.houses.append(self._house())
         for number in range(adults):
             self.adult(number)
+        for number in range(3):
+            birth = date(2005, 1, 1) + timedelta(days=rows.random.randrange(3_900))
+            self.someone(f"学童{number}", rows.chosen(("1", "2")), birth, self.houses[number])
+        aged = date(1930, 1, 1) + timedelta(days=rows.random.randrange(3_000))
+        self.someone("老人", rows.chosen(("1", "2")), aged, self.houses[0])
         if rows.chance(0.3):
             for year in (YEAR - 1, YEAR):
                 if rows.chance(0.8):

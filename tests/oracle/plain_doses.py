@@ -21,9 +21,17 @@ from plain_maternal import delivered, live_births
 from plain_vaccination import ROWS, SERIES, Course, Given, doses_of, in_scope
 
 NAMES = {
-    "乙肝疫苗": "HepB", "卡介苗": "BCG", "脊灰疫苗": "Polio", "百白破疫苗": "DTaP",
-    "麻腮风疫苗": "MMR", "乙脑疫苗": "JE", "甲肝疫苗": "HepA",
-}  # fmt: skip
+    "白破疫苗": "DT",
+    "流脑A疫苗": "MenA",
+    "流脑AC疫苗": "MenAC",
+    "乙肝疫苗": "HepB",
+    "卡介苗": "BCG",
+    "脊灰疫苗": "Polio",
+    "百白破疫苗": "DTaP",
+    "麻腮风疫苗": "MMR",
+    "乙脑疫苗": "JE",
+    "甲肝疫苗": "HepA",
+}
 REASONS = {"1": "14", "2": "13", "3": "13", "4": "15", "6": "16"}
 
 

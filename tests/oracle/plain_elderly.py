@@ -59,17 +59,16 @@ def r06(clinic: Clinic, span: Span) -> Cells:
     cells["R-06.2.C"] = len(over60) - len(old)
     cells["R-06.3.C"] = sum(q.file_open(span.pe) for q in old)
     exams = [(q, on, told) for q in people for on, told in q.forms("health_exam")]
-    firsts: dict[str, tuple[Person, date]] = {}
-    for q, on, _ in exams:
+    firsts: dict[str, tuple[Person, date, Answers]] = {}
+    for q, on, told in exams:
         if within(on, span.b):
-            firsts[q.id] = min(firsts.get(q.id, (q, on)), (q, on), key=lambda each: each[1])
+            firsts.setdefault(q.id, (q, on, told))
     first = list(firsts.values())
-    aged = [(q.id, on) for q, on in first if q.age(on) >= 65]
+    aged = [(q.id, on) for q, on, _ in first if q.age(on) >= 65]
     ab(cells, "R-06.4", p(aged, span))
-    younger = [(q.id, on) for q, on in first if 60 <= q.age(on) <= 64]
+    younger = [(q.id, on) for q, on, _ in first if 60 <= q.age(on) <= 64]
     ab(cells, "R-06.5", p(younger, span))
-    counted = set(aged) | set(younger)
-    whole = [(q.id, on) for q, on, told in exams if (q.id, on) in counted and complete(told)]
+    whole = [(q.id, on) for q, on, told in first if q.age(on) >= 60 and complete(told)]
     ab(cells, "R-06.6", p(whole, span))
     care = [(q, on) for q in people for on, _ in assessments(q)]
     ab(cells, "R-06.7", p(((q.id, on) for q, on in care if q.age(on) >= 65), span))

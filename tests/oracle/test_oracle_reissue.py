@@ -79,7 +79,7 @@ def correct(engine: Engine, seed: int) -> None:
         session.commit()
 
 
-@pytest.mark.parametrize("seed", [2, 11])
+@pytest.mark.parametrize("seed", [11])
 def test_an_issue_stays_and_the_next_shows_what_differs(catalogue: Catalogue, seed: int) -> None:
     engine, rows = stored(seed)
     found = Found()

@@ -179,7 +179,10 @@ class Obligations:
         looked at from their beginning, but are over after some years.
         """
         if self._programme.cadence in _SHORT_MEMORY:
-            return sum(1 for e in recent if e.kind == "visit") < _ENOUGH_VISITS
+            last_of_day = {e.on: e for e in recent if e.kind == "visit"}
+            by_phone = _phone_counts(self._book, self._programme)
+            counted = sum(by_phone or e.mode != "phone" for e in last_of_day.values())
+            return counted < _ENOUGH_VISITS
         if spell.end is not None and spell.end < self._book.since:
             return False
         facts = self._book.people.facts.get(spell.subject_id)
