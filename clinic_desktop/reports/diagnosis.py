@@ -102,11 +102,16 @@ def diagnosis(
     year: int,
     progress: Progress = lambda _done, _total: None,
     form: FormFigures | None = None,
+    *,
+    trends: bool = True,
 ) -> Diagnosis:
     """The year up to its last full month; of the running year's January, up to today. ``form``:
-    the year's form where it is at hand (as it was submitted, or corrected).
+    the year's form where it is at hand (as it was submitted, or corrected). Without ``trends``
+    only the last month is reckoned: a tenth of the time, no months to show.
     """
     months = months_of(year, place.today)
+    if not trends:
+        months = months[-1:]
     summaries: list[tuple[date, FormFigures]] = []
     clinic = place.site.code
     with place.reading() as session:
@@ -126,7 +131,7 @@ def diagnosis(
         problems_of(form),
         causes_of(form),
         rates_of(last),
-        _trends(summaries),
+        _trends(summaries) if trends else (),
         files,
         exams,
     )

@@ -1,6 +1,6 @@
 """图表: pyramid, progress rings, each rate by month, coverage by group; the printed diagnosis."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -11,7 +11,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from clinic_desktop.domain.words import tr
-from clinic_desktop.reports.diagnosis import Diagnosis, Share, Trend, diagnosis
+from clinic_desktop.reports.diagnosis import Diagnosis, Share, Trend, diagnosis, months_of
 from clinic_desktop.services.workplace import Workplace
 from clinic_desktop.ui.preview import PreviewWindow
 from clinic_desktop.ui.progress import Progress
@@ -85,6 +85,8 @@ class ChartsScreen(Screen):
         self.year = desk.today().year
         self._view = "people"
         self._found: Diagnosis | None = None
+        self._whole = False
+        """Whether the months are in it."""
         page = self._page = Page(self, tr("图表"))
         before = page.add_action("", icon="chevron-left", kind="quiet", name="charts-before")
         before.setAccessibleName(tr("上一年"))
@@ -225,15 +227,29 @@ class ChartsScreen(Screen):
         self._view = key if key in self._pages else "people"
         self.views.set_keys(frozenset({self._view}))
         self._stack.setCurrentWidget(self._pages[self._view])
+        if self._view == "months" and self._found is not None and not self._whole:
+            self._load_months(self._show_whole)
 
     def _load(self) -> None:
         self._year_label.setText(tr("{y} 年", y=self.year))
         self.show_view(self._view)
         self._print.setEnabled(False)
+        self._found = None
+        self._whole = False
         self.desk.operations.read(
             self,
-            partial(_diagnosed, year=self.year),
+            partial(_diagnosed, year=self.year, trends=False),
             self._show,
+            token="charts",
+            progress=tr("正在算今年的数"),
+        )
+
+    def _load_months(self, on_done: Callable[[Diagnosis], None]) -> None:
+        """The months take their time: only for who looks at them or prints."""
+        self.desk.operations.read(
+            self,
+            partial(_diagnosed, year=self.year, trends=True),
+            on_done,
             token="charts",
             progress=tr("正在算各月的率"),
         )
@@ -241,10 +257,8 @@ class ChartsScreen(Screen):
     def _show(self, found: Diagnosis) -> None:
         self._found = found
         self._print.setEnabled(True)
-        months = {month for trend in found.trends for month, _ in trend.points}
-        last = max(months, default=None)
-        words = tr("到 {m} 月底", m=last.month) if last else ""
-        self._page.set_title(tr("图表"), words)
+        last = months_of(found.year, self.desk.today())[-1]
+        self._page.set_title(tr("图表"), tr("到 {m} 月底", m=last.month))
         self.pyramid.set_groups([AgeGroup(b.label, b.men, b.women) for b in found.people])
         self.problems.set_bars([Bar(name, number) for name, number in found.problems])
         self._show_rings(found.rates)
@@ -254,6 +268,8 @@ class ChartsScreen(Screen):
             chart.set_bars(
                 [Bar(s.title, round(s.percent, 1), 100) for s in shares if s.percent is not None]
             )
+        if self._view == "months" and not self._whole:
+            self._load_months(self._show_whole)
 
     def _show_rings(self, rates: Sequence[Share]) -> None:
         clear(self._rings)
@@ -282,13 +298,23 @@ class ChartsScreen(Screen):
 
     def _preview(self) -> None:
         found = self._found
-        if found is not None:
+        if found is not None and not self._whole:
+            self._load_months(self._show_and_print)
+        elif found is not None:
             self.desk.operations.read(
                 self,
                 partial(_paper, found=found, fonts=self.desk.resources / "fonts"),
                 self._show_paper,
                 token="paper",
             )
+
+    def _show_whole(self, found: Diagnosis) -> None:
+        self._whole = True
+        self._show(found)
+
+    def _show_and_print(self, found: Diagnosis) -> None:
+        self._show_whole(found)
+        self._preview()
 
     def _show_paper(self, pdf: bytes) -> None:
         title = tr("{y}年社区卫生诊断", y=self.year)
@@ -309,8 +335,8 @@ def _ring_card(share: Share) -> QWidget:
     return card
 
 
-def _diagnosed(place: Workplace, progress: Progress, year: int) -> Diagnosis:
-    return diagnosis(place, year, lambda done, total: progress(done, total, ""))
+def _diagnosed(place: Workplace, progress: Progress, year: int, trends: bool) -> Diagnosis:
+    return diagnosis(place, year, lambda done, total: progress(done, total, ""), trends=trends)
 
 
 def _paper(_place: Workplace, found: Diagnosis, fonts: Path) -> bytes:
