@@ -368,8 +368,11 @@ def test_moving_house_moves_the_tasks(clinic: Database, patient: Resident) -> No
 
 
 def test_changed_parameters_apply_from_the_next_computation(
-    clinic: Database, patient: Resident
+    clinic: Database, deriver: TaskDeriver, patient: Resident
 ) -> None:
+    with clinic.local() as session:
+        deriver.swept(session, TODAY)
+        session.commit()
     add(clinic, enrolment(clinic, "hypertension", date(2026, 2, 20), resident_id=patient.id))
     add(clinic, follow_up(clinic, patient.id, date(2026, 3, 1), 130, 80, visit_mode="3"))
     assert tasks(clinic)["hypertension"].reason == "HTN_FIRST_VISIT_14D"
@@ -377,7 +380,14 @@ def test_changed_parameters_apply_from_the_next_computation(
         unit.session.add(Setting(key="programme.count_phone_visits", value=True))
         unit.session.add(Setting(key="programme.hypertension.M3.after", value=3))
         unit.commit()
-    clinic.rebuild_derived()
+    with clinic.local() as session:
+        # The next sweep finds that the rules are others, and only that one.
+        everybody = deriver.outdated(session, TODAY)
+        assert everybody == [("resident", patient.id)]
+        deriver.renew(session, everybody, TODAY)
+        deriver.swept(session, TODAY)
+        assert deriver.outdated(session, TODAY) == []
+        session.commit()
     task = tasks(clinic)["hypertension"]
     assert (task.reason, task.window_end) == ("HTN_ROUTINE_3M", date(2026, 6, 4))
 

@@ -2,11 +2,14 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from functools import cached_property
+from hashlib import blake2b
 from typing import Any
 
 from sqlalchemy import delete, func, insert, select
 from sqlalchemy.orm import Session
 
+from clinic_desktop import __version__
 from clinic_desktop.domain.catalogue import Catalogue
 from clinic_desktop.domain.dates import add_months, quarter_start
 from clinic_desktop.domain.programmes.model import Event, Person
@@ -27,6 +30,8 @@ from clinic_desktop.storage.tables import Base, Enrolment, Resident, Setting, Ta
 _SOURCES = ("resident", "household", "enrolment", "care_event", "record")
 LATEST_DAY = "tasks.latest_day"
 """Setting: the latest day on which any row may have been made."""
+RULES = "tasks.rules"
+"""Setting: the rules by which every row was made."""
 _PORTION = 200
 _TABLE = Base.metadata.tables[Task.__tablename__]
 
@@ -66,11 +71,13 @@ class TaskDeriver:
 
     def outdated(self, session: Session, today: date) -> list[tuple[str, str]]:
         """Residents and households with a task that time alone has changed by today; everybody
-        when rows may have been made on a later day (a clock that ran ahead was set right).
+        when rows may have been made on a later day (a clock that ran ahead was set right) or by
+        other rules (a new edition of the program, a parameter of the centre).
         """
         query = select(_TABLE.c.resident_id, _TABLE.c.household_id)
         known = _latest_day(session)
-        if known and known <= today.isoformat():
+        rules = _setting(session, RULES)
+        if known and known <= today.isoformat() and rules in (None, self._rules(session)):
             query = query.where(_TABLE.c.recompute_on <= today)
         rows = session.connection().execute(query).all()
         houses = {row.household_id for row in rows if row.resident_id is None}
@@ -89,8 +96,21 @@ class TaskDeriver:
         if households:
             self.compute_households(session, households, today)
 
+    def _rules(self, session: Session) -> str:
+        """A short text for everything a due date follows from besides what happened."""
+        changed = sorted(programme_parameters(session).changed.items())
+        return blake2b(f"{self._edition} {changed!r}".encode(), digest_size=16).hexdigest()
+
+    @cached_property
+    def _edition(self) -> str:
+        events = [(key, form.events) for key, form in sorted(self._catalogue.forms.items())]
+        rules = repr((__version__, sorted(self._catalogue.programmes.items()), events))
+        return blake2b(rules.encode(), digest_size=16).hexdigest()
+
     def swept(self, session: Session, today: date) -> None:
-        """Every row is of today: no later day is in them any more."""
+        """Every row is of today and of the rules in use."""
+        if _setting(session, RULES) != (rules := self._rules(session)):
+            session.merge(Setting(key=RULES, value=rules))
         if _latest_day(session) != today.isoformat():
             session.merge(Setting(key=LATEST_DAY, value=today.isoformat()))
 
@@ -205,5 +225,9 @@ def _note_day(session: Session, today: date) -> None:
 
 
 def _latest_day(session: Session) -> str | None:
-    found = session.scalar(select(Setting.value).where(Setting.key == LATEST_DAY))
+    return _setting(session, LATEST_DAY)
+
+
+def _setting(session: Session, key: str) -> str | None:
+    found = session.scalar(select(Setting.value).where(Setting.key == key))
     return found if isinstance(found, str) else None
