@@ -5,7 +5,7 @@ query stands behind all figures that rest on it.
 """
 
 from collections.abc import Callable, Hashable, Iterable
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 from typing import Any, TypeVar, cast
 
@@ -32,6 +32,8 @@ _CONTACTS = frozenset(
 )
 """Small events in which a service was given."""
 
+_REFERRAL_CHECK = timedelta(days=14)
+
 _PART = 800
 """Ids in one ``IN`` list."""
 
@@ -57,9 +59,11 @@ class Book:
     @cached_property
     def since(self) -> date:
         """The earliest event date any figure looks at: Y0, twelve months before pe, or the
-        first day of the quarter or year that P touches.
+        first day of the quarter or year that P touches; a fortnight more for the referrals whose
+        check falls into its first days.
         """
-        return min(self.dates.ytd.first, add_months(self.dates.pe, -12), self.dates.eve)
+        first = min(self.dates.ytd.first, add_months(self.dates.pe, -12), self.dates.eve)
+        return first - _REFERRAL_CHECK
 
     @cached_property
     def people(self) -> People:

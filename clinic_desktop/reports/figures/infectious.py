@@ -245,7 +245,7 @@ def cases_by_date(book: Book, period: Period) -> Value:
 def cases_dead(book: Book, period: Period) -> Value:
     """n(case | death dated in the period)."""
     found = {}
-    for each in book.register(CARD, book.dates.cutoff):
+    for each in (*book.register(CARD, book.dates.cutoff), *book.events("case_card", None)):
         case = None if each.value("card_kind") == "2" else _from_card(each)
         if case is not None and case.died is not None and case.died in period:
             found[_key(book, each, case)] = case

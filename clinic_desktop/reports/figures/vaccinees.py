@@ -152,7 +152,7 @@ class Register:
             residents = self._book.session.scalars(
                 select(Resident).where(Resident.id.in_(ids[at : at + 800]))
             )
-            found.update(children_of(self._book.session, residents, self._book.dates.cutoff))
+            found.update(children_of(self._book.session, residents, self._book.dates.pe))
         return found
 
     def _doses(self, ids: list[str]) -> dict[str, list[Administration]]:
