@@ -25,6 +25,7 @@ from clinic_desktop.exchange.documents import (
 from clinic_desktop.exchange.faults import Refused
 from clinic_desktop.exchange.fingerprint import Fingerprint
 from clinic_desktop.exchange.keys import DeviceKeys, public_fingerprint
+from clinic_desktop.exchange.stick import told_of_stick
 
 _MAGIC: Final = b"VCREQ1\n\0"
 _DOMAIN: Final = b"VC-REQUEST-v1\0"
@@ -76,10 +77,14 @@ class Request:
 
 
 def read_request(path: Path, identities: list[Any]) -> Request:
-    """Read and check a request. Raises ``Refused``: E_NOT_PACKAGE, E_NOT_FOR_US, E_FORMAT …"""
-    if path.stat().st_size > limits.REQUEST_BYTES:
-        raise Refused("E_LIMIT", "request size")
-    content = path.read_bytes()
+    """Read and check a request.
+
+    Raises ``Refused``: E_NOT_PACKAGE, E_NOT_FOR_US, E_FORMAT …; ``KnownFault``: STICK_*.
+    """
+    with told_of_stick():
+        if path.stat().st_size > limits.REQUEST_BYTES:
+            raise Refused("E_LIMIT", "request size")
+        content = path.read_bytes()
     if content.startswith(_AGE_MAGIC):
         try:
             content = pyrage.decrypt(content, identities)

@@ -61,7 +61,7 @@ class Stick:
         STICK_BUSY. The source stands in any case and can be put again.
         """
         size = source.stat().st_size
-        with _told(), _removing_on_failure(self) as temporary:
+        with told_of_stick(), _removing_on_failure(self) as temporary:
             self.files.make_folder(self.folder)
             self._sweep()
             if self.files.free_bytes(self.folder) < size + limits.STICK_RESERVE_BYTES:
@@ -124,7 +124,7 @@ class Stick:
 
     def find(self) -> list[Path]:
         """Files of ours in the folder and in the root of the stick, in the order to read them."""
-        with _told():
+        with told_of_stick():
             found = [*self.files.names(self.folder), *self.files.names(self.root)]
         return in_reading_order(found)
 
@@ -187,7 +187,7 @@ def take(path: Path, inbox: Path, files: StickFiles | None = None) -> Taken:
 
 def _told_blocks(blocks: Iterator[bytes]) -> Iterator[bytes]:
     """What goes wrong while reading is the stick's fault; what does while writing is the disk's."""
-    with _told():
+    with told_of_stick():
         yield from blocks
 
 
@@ -272,7 +272,7 @@ def _reason(failed: OSError) -> int | None:
 
 
 @contextmanager
-def _told() -> Iterator[None]:
+def told_of_stick() -> Iterator[None]:
     """Say what a stick can do wrong in words a person can act on."""
     try:
         yield

@@ -136,6 +136,12 @@ def test_a_request_closed_for_the_centre(world: World, centre: Device) -> None:
         assert look_at_request(centre, made.path).site == "V07"
 
 
+def test_a_request_on_a_stick_that_was_pulled_out(world: World, centre: Device) -> None:
+    with centre.at_work(), pytest.raises(KnownFault) as fault:
+        look_at_request(centre, world.stick() / "VCSYNC" / "V01-ab12.vcr")
+    assert fault.value.code == "STICK_GONE"
+
+
 def test_a_spoilt_request(world: World, centre: Device) -> None:
     village, stick = world.device("V07"), world.stick()
     with village.at_work():
