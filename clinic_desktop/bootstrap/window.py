@@ -96,7 +96,9 @@ class Program(QObject):
         super().__init__()
         self._folder = folder
         self._resources = bootstrap.resources_dir()
-        self._faults = FaultDialogs(lambda: QApplication.activeWindow(), attach_recent_log())
+        self._faults = FaultDialogs(
+            lambda: self.login or QApplication.activeWindow(), attach_recent_log()
+        )
         self._opening = _Opening()
         self._opening.done.connect(self._on_opened)
         self.wizard: SetupWizard | None = None
@@ -154,13 +156,14 @@ class Program(QObject):
 
     def _on_opened(self, place: "Workplace | None", error: BaseException | None) -> None:
         if error is not None:
+            # First the window that stays: with the old one the words would go unread.
+            if self.login is not None and self._logged_in is not None:
+                self.login.close()
+                self._show_login()
             if isinstance(error, KnownFault):
                 self._faults.known(error)
             else:
                 self._faults.bug(error)
-            if self.login is not None and self._logged_in is not None:
-                self.login.close()
-                self._show_login()
             return
         if place is None or self._logged_in is None:
             return

@@ -121,6 +121,7 @@ class FaultDialogs:
     def __init__(self, window: Callable[[], QWidget | None], recent: RecentLog) -> None:
         self._window = window
         self._recent = recent
+        self._shown: set[FaultDialog] = set()
 
     def problems(self, problem: InputProblem) -> None:
         """Every sentence on a line of its own."""
@@ -150,7 +151,10 @@ class FaultDialogs:
             )
         )
 
-    @staticmethod
-    def _show(dialog: FaultDialog) -> None:
+    def _show(self, dialog: FaultDialog) -> None:
         dialog.setWindowModality(Qt.WindowModality.WindowModal)
+        if dialog.parentWidget() is None:
+            # Nobody else keeps it, and it would go before it is read.
+            self._shown.add(dialog)
+            dialog.finished.connect(lambda _result: self._shown.discard(dialog))
         dialog.open()
