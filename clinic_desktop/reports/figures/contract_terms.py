@@ -13,7 +13,9 @@ from clinic_desktop.reports.figures.values import Value, rate_of
 from clinic_desktop.storage.tables import Dose, Record
 
 _RENEWED_WITHIN = timedelta(days=30)
-_SERVICES = frozenset({"visit", "exam", "bp", "referral", "referral_check", "anc"})
+_SERVICES = frozenset(
+    {"visit", "exam", "bp", "glucose_screen", "referral", "referral_check", "anc"}
+)
 _NO_SERVICE = ("personal_basic", "cover", "family_doctor_contract")
 
 

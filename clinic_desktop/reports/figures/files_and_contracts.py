@@ -246,7 +246,11 @@ def _visited(book: Book, period: Period) -> frozenset[str]:
     found = set()
     at_home = (
         *book.happenings.of_kind("visit", HOUSE_VISIT),
-        *(e for e in book.happenings.of_kind("visit") if e.value("mode") == "home"),
+        *(
+            e
+            for e in book.happenings.of_kind("visit")
+            if e.on in period and e.value("mode") == "home"
+        ),
         *(e for kind in AT_HOME for e in book.happenings.of_kind(kind)),
     )
     for each in at_home:
