@@ -77,8 +77,11 @@ class _Opening(QObject):
     def __init__(self) -> None:
         super().__init__()
         self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="opening")
+        self._closed = False
 
     def run(self, work: Callable[[], object]) -> None:
+        if self._closed:
+            return
         self._worker.submit(work).add_done_callback(self._post)
 
     def _post(self, future: "Future[object]") -> None:
@@ -86,6 +89,7 @@ class _Opening(QObject):
         self.done.emit(None if error else future.result(), error)
 
     def close(self) -> None:
+        self._closed = True
         self._worker.shutdown(wait=True)
 
 
