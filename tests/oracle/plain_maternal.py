@@ -65,8 +65,12 @@ class Pregnancy:
 
     def ever_risky(self, last: date) -> bool:
         """Graded yellow or above at some time up to a day."""
-        days = {h.on for h in self.all("risk") if h.on <= last} | {self.registered}
-        return any(self.colour(on) != "green" for on in days if on <= last)
+        graded = [h.values["colour"] for h in self.all("risk") if h.on <= last]
+        return any(c != "green" for c in (*graded, self.attributes_colour()))
+
+    def attributes_colour(self) -> str:
+        """The grading at registration."""
+        return str(self.case.attributes.get("risk_colour") or "green")
 
     def followed(self) -> bool:
         """At least one high-risk follow-up, or a check on a day that was not green."""
