@@ -12,7 +12,7 @@ from clinic_desktop.reports.monthly import forms_of
 from clinic_desktop.reports.periods import ReportPeriod, last_over
 from clinic_desktop.services.report_submissions import due_on
 from clinic_desktop.services.workplace import Workplace
-from clinic_desktop.storage.tables import ReportSubmission
+from clinic_desktop.storage.tables import Clinic, ReportSubmission
 
 REMINDED = (PeriodKind.MONTH, PeriodKind.QUARTER, PeriodKind.HALF_YEAR)
 """Kinds of period whose forms are asked for by themselves. Which yearly sheets a station hands
@@ -33,6 +33,8 @@ class StandingState(StrEnum):
     SUBMITTED = "submitted"
     NOT_ASKED = "not_asked"
     """A form that is handed to nobody."""
+    COLLECTED = "collected"
+    """At the centre: so many clinics have handed it in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +46,17 @@ class Standing:
     due: date
     version: int = 0
     submitted_on: date | None = None
+    collected: int = 0
+    """Clinics that have handed it in, of ``clinics``."""
+    clinics: int = 0
 
 
 def standings(place: Workplace, period: ReportPeriod) -> tuple[Standing, ...]:
-    """Every form of the period's kind by code, those that are only looked at last."""
+    """Every form of the period's kind by code, those that are only looked at last. At the centre:
+    how many of its clinics have handed each in.
+    """
+    if place.site.role == "centre":
+        return _collected(place, period)
     with place.reading() as session:
         dates = period.dates(read_parameters(session).month_cutoff)
         rows = session.execute(
@@ -78,6 +87,38 @@ def standings(place: Workplace, period: ReportPeriod) -> tuple[Standing, ...]:
         else:
             state = StandingState.LATE if place.today > due else StandingState.WAITING
         found.append(Standing(layout, state, due, version, on))
+    return tuple(sorted(found, key=lambda each: not each.layout.submitted))
+
+
+def _collected(place: Workplace, period: ReportPeriod) -> tuple[Standing, ...]:
+    with place.reading() as session:
+        dates = period.dates(read_parameters(session).month_cutoff)
+        villages = set(
+            session.scalars(
+                select(Clinic.clinic_code).where(Clinic.role == "village", Clinic.voided.is_(False))
+            )
+        )
+        rows = session.execute(
+            select(ReportSubmission.form_code, func.count(ReportSubmission.clinic_code.distinct()))
+            .where(
+                ReportSubmission.clinic_code.in_(villages),
+                ReportSubmission.period_first == dates.ps,
+                ReportSubmission.period_last == dates.pe,
+                ReportSubmission.voided.is_(False),
+            )
+            .group_by(ReportSubmission.form_code)
+        )
+        counts = dict(rows.all())
+    found = [
+        Standing(
+            layout,
+            StandingState.COLLECTED if layout.submitted else StandingState.NOT_ASKED,
+            due_on(dates.pe),
+            collected=counts.get(layout.code, 0),
+            clinics=len(villages),
+        )
+        for layout in forms_of(place.catalogue, period.kind, dates.pe)
+    ]
     return tuple(sorted(found, key=lambda each: not each.layout.submitted))
 
 

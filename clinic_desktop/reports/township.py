@@ -9,6 +9,8 @@ from dataclasses import dataclass, replace
 
 from clinic_desktop.domain.words import tr
 from clinic_desktop.reports.form_figures import Cell, CellKind, Column, FormFigures, Grid, Row
+from clinic_desktop.reports.monthly import form_of_period
+from clinic_desktop.reports.periods import ReportPeriod
 from clinic_desktop.reports.submissions import thawed
 from clinic_desktop.services.clinic import clinics
 from clinic_desktop.services.report_submissions import SubmissionRow, latest_of_clinics
@@ -37,6 +39,91 @@ def stations_of(place: Workplace, current: FormFigures) -> tuple[Station, ...]:
 
 def _station(site: Site, issue: SubmissionRow | None, current: FormFigures) -> Station:
     return Station(site.code, site.name, None if issue is None else thawed(issue, current))
+
+
+_NOBODY = ""
+"""A clinic code that no clinic has: its form has every row and heading, and nothing in it."""
+
+
+def township_form(
+    place: Workplace, code: str, period: ReportPeriod
+) -> tuple[FormFigures, tuple[Station, ...]]:
+    """The form of the township as the sum of what its clinics handed in, and each of them.
+
+    Raises:
+        KnownFault: no such form, or its definition cannot be read.
+    """
+    with place.reading() as session:
+        blank = form_of_period(
+            session, place.catalogue, code, period, _NOBODY, generated_at=place.clock.now()
+        )
+    stations = stations_of(place, blank)
+    return summed(replace(blank, township_name=place.site.township_name), stations), stations
+
+
+def summed(blank: FormFigures, stations: Sequence[Station]) -> FormFigures:
+    """Counts added up, rates from the sums (1.3); what is neither says nothing of a township.
+
+    Rows that only one clinic has (its village groups, its lots) stand below with its name.
+    """
+    forms = [(each.name, each.figures) for each in stations if each.figures is not None]
+    missing = [each.name for each in stations if each.figures is None]
+    people = [figures.population for _, figures in forms]
+    return replace(
+        blank,
+        clinic_name=tr("（{n} 个村卫生室合计）", n=len(forms)),
+        grids=tuple(_summed_grid(grid, forms) for grid in blank.grids),
+        lists=tuple(
+            replace(
+                names,
+                rows=tuple(
+                    row
+                    for _, figures in forms
+                    for other in figures.lists
+                    if other.key == names.key
+                    for row in other.rows
+                ),
+                refs=(),
+            )
+            for names in blank.lists
+            if not names.private
+        ),
+        footnotes=(
+            tr("按 {n} 个村卫生室已上报的数汇总", n=len(forms)),
+            tr("未报 {n} 个：{names}", n=len(missing), names="、".join(missing) or tr("无")),
+        ),
+        population=replace(
+            blank.population,
+            people=sum(each.people for each in people),
+            entered=bool(people) and all(each.entered for each in people),
+            source=tr("各村卫生室上报"),
+        ),
+        warnings=(),
+        blocked=False,
+    )
+
+
+def _summed_grid(grid: Grid, forms: Sequence[tuple[str, FormFigures]]) -> Grid:
+    own = {row.code for row in grid.rows}
+    rows = [
+        replace(
+            row,
+            cells=tuple(
+                _total(row, place, [f.cells.get(cell.name, cell) for _, f in forms], cell.name)
+                for place, cell in enumerate(row.cells)
+            ),
+        )
+        for row in grid.rows
+    ]
+    for name, figures in forms:
+        for other in figures.grids:
+            if other.key == grid.key:
+                rows.extend(
+                    replace(row, label=f"{name} {row.label}")
+                    for row in other.rows
+                    if row.code not in own
+                )
+    return replace(grid, rows=tuple(rows))
 
 
 def columns_to_choose(current: FormFigures) -> tuple[Column, ...]:
@@ -109,8 +196,9 @@ def _cell_of(station: Station, row: Row, place: int) -> Cell:
     return replace(cell, name=f"{name}@{station.code}", as_fraction=False)
 
 
-def _total(row: Row, place: int, every: Iterable[Cell]) -> Cell:
-    name = f"{row.cells[place].name if len(row.cells) > place else row.code}@{_TOTAL}"
+def _total(row: Row, place: int, every: Iterable[Cell], name: str = "") -> Cell:
+    if not name:
+        name = f"{row.cells[place].name if len(row.cells) > place else row.code}@{_TOTAL}"
     counted = [cell for cell in every if cell.kind in (CellKind.COUNT, CellKind.RATE)]
     if not counted:
         return Cell(name, CellKind.SHADED)

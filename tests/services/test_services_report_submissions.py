@@ -19,6 +19,8 @@ from clinic_desktop.reports.township import (
     columns_to_choose,
     side_by_side,
     stations_of,
+    summed,
+    township_form,
 )
 from clinic_desktop.services.education.commands import RecordActivity
 from clinic_desktop.services.education.saving import record_activity
@@ -236,3 +238,24 @@ def test_the_total_of_rates_is_no_mean(place: Workplace) -> None:
     two = with_corrections(figures, [correction_of(figures.cell("R-03.1.8"), "3/4", "x", "周")])
     whole = side_by_side(figures, (Station("1", "甲", one), Station("2", "乙", two)), "8")
     assert [cell.shown for cell in whole.grids[0].rows[0].cells] == ["66.67%", "50.00%", "75.00%"]
+
+
+def test_the_township_is_the_sum_of_what_was_handed_in(place: Workplace) -> None:
+    lecture(place, "高血压", 55)
+    first = form(place)
+    submit(place, first)
+    whole, (own,) = township_form(place, "R-01", ReportPeriod(PeriodKind.MONTH, 2026, 2))
+    assert own.figures is not None
+    counted = {n: c.shown for n, c in first.cells.items() if c.kind is CellKind.COUNT}
+    assert {n: whole.cell(n).shown for n in counted} == counted
+    assert whole.footnotes[-1] == "未报 0 个：无"
+    twice = summed(whole, (own, Station("9", "大河", first), Station("8", "小沟", None)))
+    assert twice.cell("R-01.3.A").value == 110
+    assert twice.cell("R-01.1.C").kind is CellKind.SHADED
+    assert "小沟" in twice.footnotes[-1]
+
+
+def test_rows_of_one_clinic_stand_below_with_its_name(place: Workplace) -> None:
+    figures = form(place, "R-08")
+    whole = summed(figures, (Station("9", "大河村卫生室", figures),))
+    assert {c.name for c in figures.cells.values()} <= {c.name for c in whole.cells.values()}

@@ -17,6 +17,10 @@ _TAGS = {
 }
 
 
+_NAMED = 6
+"""Clinics named in the line above a form."""
+
+
 @dataclass(frozen=True, slots=True)
 class FormLine:
     """A form: its code is the id."""
@@ -69,6 +73,10 @@ def _tags(line: FormLine) -> Sequence[Tag]:
     if standing.state is StandingState.SUBMITTED:
         words = tr("更正{n}", n=standing.version) if standing.version else tr("已报")
         return (Tag(words, Hue.GREEN),)
+    if standing.state is StandingState.COLLECTED:
+        whole = standing.collected == standing.clinics
+        words = f"{standing.collected}/{standing.clinics}"
+        return (Tag(words, Hue.GREEN if whole else Hue.AMBER),)
     tag = _TAGS.get(standing.state)
     return (tag,) if tag else ()
 
@@ -85,6 +93,8 @@ def band_words(shown: Shown) -> tuple[str, Tone]:
             return tr("还没有上报，{day} 前报出。", day=standing.due), Tone.NOTICE
         case StandingState.LATE:
             return tr("还没有上报，已经过了 {day} 的期限。", day=standing.due), Tone.DANGER
+        case StandingState.COLLECTED:
+            return _collected_words(shown)
     last = shown.issues[-1]
     said = tr(
         "已上报{version}（{day} {by}）。",
@@ -98,3 +108,21 @@ def band_words(shown: Shown) -> tuple[str, Tone]:
         said + tr("上报以后有 {n} 个数变了，需要的话报一份更正版。", n=len(shown.changed)),
         Tone.NOTICE,
     )
+
+
+def _collected_words(shown: Shown) -> tuple[str, Tone]:
+    standing = shown.standing
+    if not shown.stations:
+        return tr("按卫生院现有的全部明细重算；没有导入的不在内。"), Tone.PLAIN
+    missing = [each.name for each in shown.stations if each.figures is None]
+    said = tr(
+        "{n}/{all} 个村卫生室已上报，按上报数汇总（{due} 截止）。",
+        n=standing.collected,
+        all=standing.clinics,
+        due=standing.due,
+    )
+    if not missing:
+        return said, Tone.GOOD
+    named = "、".join(missing[:_NAMED])
+    more = tr(" 等") if len(missing) > _NAMED else ""
+    return said + tr("未报：{names}{more}", names=named, more=more), Tone.NOTICE

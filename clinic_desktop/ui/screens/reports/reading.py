@@ -22,7 +22,13 @@ from clinic_desktop.reports.paper.pdf import PaperDocument, write_pdf
 from clinic_desktop.reports.periods import ReportPeriod, last_over
 from clinic_desktop.reports.standing import Standing, StandingState, standings
 from clinic_desktop.reports.submissions import Difference, differences, submission_of
-from clinic_desktop.reports.township import columns_to_choose, side_by_side, stations_of
+from clinic_desktop.reports.township import (
+    Station,
+    columns_to_choose,
+    side_by_side,
+    stations_of,
+    township_form,
+)
 from clinic_desktop.services.clinic import clinics
 from clinic_desktop.services.report_corrections import corrections_of
 from clinic_desktop.services.report_submissions import (
@@ -50,10 +56,20 @@ class Shown:
     """What would be reported differently now."""
     turnovers: dict[str, Turnover]
     """Rows that came in or fell out since, by cell; only of what this machine handed in."""
+    stations: tuple[Station, ...] = ()
+    """At the centre: the clinics whose submitted figures are added up."""
 
 
-def read_form(place: Workplace, kind: PeriodKind, period: ReportPeriod | None, code: str) -> Shown:
-    """The form of the period; without one the last period that is over.
+def read_form(
+    place: Workplace,
+    kind: PeriodKind,
+    period: ReportPeriod | None,
+    code: str,
+    *,
+    anew: bool = False,
+) -> Shown:
+    """The form of the period; without one the last period that is over. The centre's form is the
+    sum of what its clinics handed in, or reckoned ``anew`` from everything it holds.
 
     Raises:
         KnownFault: no form of this kind can be used.
@@ -65,6 +81,10 @@ def read_form(place: Workplace, kind: PeriodKind, period: ReportPeriod | None, c
     if not forms:
         raise KnownFault("NO_REPORTS", tr("没有可用的报表定义"), tr("请在“设置—定义”里查看原因"))
     standing = next((each for each in forms if each.layout.code == code), forms[0])
+    if place.site.role == "centre" and standing.layout.submitted and not anew:
+        summary, stations = township_form(place, standing.layout.code, wanted)
+        over = summary.period.last <= place.today
+        return Shown(wanted, over, forms, standing, summary, (), (), {}, stations)
     figures = _figures(place, standing.layout.code, wanted)
     last_day = figures.period.last
     issues = issues_of(place, figures.code, figures.period.first, last_day)
@@ -94,6 +114,13 @@ def _figures(place: Workplace, code: str, period: ReportPeriod) -> FormFigures:
             generated_at=place.clock.now(),
         )
     return with_corrections(figures, corrections_of(place, code, figures.period.last))
+
+
+def read_anew(
+    place: Workplace, _progress: Progress, kind: PeriodKind, period: ReportPeriod | None, code: str
+) -> Shown:
+    """The centre's form from everything it holds; a minute in a large township."""
+    return read_form(place, kind, period, code, anew=True)
 
 
 def is_zero(figures: FormFigures) -> bool:
@@ -176,8 +203,11 @@ def diagnosis_paper(
 
 def whole_period(place: Workplace, period: ReportPeriod) -> tuple[FormFigures, ...]:
     """Every form of the period that is handed in."""
+    centre = place.site.role == "centre"
     return tuple(
-        _figures(place, each.layout.code, period)
+        township_form(place, each.layout.code, period)[0]
+        if centre
+        else _figures(place, each.layout.code, period)
         for each in standings(place, period)
         if each.state is not StandingState.NOT_ASKED
     )

@@ -26,6 +26,7 @@ from clinic_desktop.ui.screens.reports.forms_list import FormLine, FormsList, ba
 from clinic_desktop.ui.screens.reports.issues import IssuesDialog
 from clinic_desktop.ui.screens.reports.reading import Shown
 from clinic_desktop.ui.screens.reports.sheet import FormSheet
+from clinic_desktop.ui.screens.reports.stations import StationsDialog
 from clinic_desktop.ui.screens.reports.submitting import SubmitDialog, version_words
 from clinic_desktop.ui.theme.tokens import Tone
 from clinic_desktop.ui.widgets.cards import Band
@@ -126,9 +127,13 @@ class ReportsScreen(Screen):
             entry.setObjectName(name)
             entry.triggered.connect(slot)
         if self.desk.session.centre:
-            entry = menu.addAction(tr("各村对照…"))
-            entry.setObjectName("township")
-            entry.triggered.connect(self._show_township)
+            for name, words, slot in (
+                ("township", tr("各村对照…"), self._show_township),
+                ("anew", tr("按明细重算（较慢）"), self._reckon_anew),
+            ):
+                entry = menu.addAction(words)
+                entry.setObjectName(name)
+                entry.triggered.connect(slot)
         more.setMenu(menu)
         self._print = page.add_action(tr("预览与打印"), icon="printer", name="preview")
         self._print.setToolTip("Ctrl+P")
@@ -197,6 +202,15 @@ class ReportsScreen(Screen):
             token="figures",
         )
 
+    def _reckon_anew(self) -> None:
+        self.desk.operations.read(
+            self,
+            partial(reading.read_anew, kind=self._kind, period=self._period, code=self._code),
+            self._show,
+            token="figures",
+            progress=tr("正在按全部明细重算"),
+        )
+
     def _show(self, shown: Shown) -> None:
         self._shown = shown
         self._stale = False
@@ -244,7 +258,10 @@ class ReportsScreen(Screen):
 
     def _ask(self, cell: Cell) -> None:
         figures = self.sheet.figures
-        if figures is None:
+        if figures is None or self._shown is None:
+            return
+        if self._shown.stations:
+            StationsDialog(cell, self._title_of(cell), self._shown.stations, self).open()
             return
         dialog = BehindDialog(
             self.desk, cell, self._title_of(cell), explain(figures, cell.name), self
