@@ -22,6 +22,7 @@ from clinic_desktop.ui.screens import all_screens
 DAY = date(2026, 3, 2)
 """As ``clock`` of the whole suite."""
 KEYS = (
+    "reports",
     "exchange",
     "history",
     "conflicts",

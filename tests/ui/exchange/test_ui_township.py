@@ -10,13 +10,21 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QWidget
 from real_clinic import in_sight
 
+from clinic_desktop.reports.monthly import month_form
+from clinic_desktop.reports.submissions import submission_of
 from clinic_desktop.services.bulletins import send_targets
+from clinic_desktop.services.education.commands import RecordActivity
+from clinic_desktop.services.education.saving import record_activity
+from clinic_desktop.services.report_submissions import submit_report
 from clinic_desktop.services.workplace import Workplace
 from clinic_desktop.services.year_figures import Entered, YearFigures, save_year
 from clinic_desktop.storage.tables import Clinic, ReportSubmission
 from clinic_desktop.ui.preview import PreviewWindow
 from clinic_desktop.ui.screens.appraisal.screen import AppraisalScreen
 from clinic_desktop.ui.screens.reporting.screen import ReportingScreen
+from clinic_desktop.ui.screens.reports.screen import ReportsScreen
+from clinic_desktop.ui.screens.reports.stations import StationsDialog
+from clinic_desktop.ui.widgets.cards import Band
 
 pytestmark = pytest.mark.usefixtures("joined")
 JANUARY, FEBRUARY = date(2026, 1, 31), date(2026, 2, 28)
@@ -122,3 +130,35 @@ def test_stations_are_scored_ranked_and_printed(
     assert len(window.preview.pages) == 2
     window.preview.pages.close()
     window.close()
+
+
+def test_the_form_of_the_township_is_what_the_villages_handed_in(
+    at_centre: Bench, village: Workplace, centre: Workplace, stick: Path
+) -> None:
+    record_activity(
+        village,
+        RecordActivity("lecture", date(2026, 2, 10), topic="高血压", lecturer="周", headcount=55),
+    )
+    with village.reading() as session:
+        figures = month_form(session, village.catalogue, "R-01", 2026, 2, village.site.code)
+    layout = village.catalogue.reports.layout("R-01", FEBRUARY)
+    submit_report(village, submission_of(figures, layout))
+    visit(village, centre, stick)
+    at_centre.shell.open("reports", "R-01")
+    at_centre.keys.settle()
+    screen = at_centre.shell.stack.current()
+    assert isinstance(screen, ReportsScreen)
+    assert screen.figures is not None
+    assert screen.figures.cell("R-01.3.A").shown == "55"
+    band = screen.findChild(Band, "standing")
+    assert band is not None
+    assert band.text.startswith("1/1 个村卫生室已上报")
+    table = screen.sheet.tables[0]
+    table.setCurrentIndex(table.model().index(2, 3))
+    QTest.keyClick(table, Qt.Key.Key_Return)
+    (dialog,) = screen.findChildren(StationsDialog)
+    assert (dialog.table.cell(0, 0), dialog.table.cell(0, 1)) == ("石门村卫生室", "55")
+    dialog.reject()
+    screen.compare("A")
+    at_centre.keys.settle()
+    assert [c.heading for c in screen.figures.grids[0].columns] == ["合计", "石门村卫生室"]
