@@ -5,6 +5,8 @@ Run it while 0001 has not been released and a table has changed; once released, 
 never written again, and a change is a new revision.
 """
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -169,3 +171,4 @@ def _index(table: Table, index: Index) -> str:
 
 if __name__ == "__main__":
     FIRST.write_text(revision_source(), "utf-8")
+    subprocess.run([sys.executable, "-m", "ruff", "format", "--quiet", str(FIRST)], check=True)  # noqa: S603
