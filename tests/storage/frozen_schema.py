@@ -171,4 +171,4 @@ def _index(table: Table, index: Index) -> str:
 
 if __name__ == "__main__":
     FIRST.write_text(revision_source(), "utf-8")
-    subprocess.run([sys.executable, "-m", "ruff", "format", "--quiet", str(FIRST)], check=True)  # noqa: S603
+    subprocess.run([sys.executable, "-m", "ruff", "format", "--quiet", str(FIRST)], check=True)
