@@ -49,7 +49,7 @@ def test_a_refused_file_changes_nothing_but_the_log(
     before = state(centre)
     for spoilt, code in (
         (content[:-1], "E_TRUNCATED"),
-        (content[:500] + b"x" + content[501:], "E_DAMAGED"),
+        (content[:500] + bytes([content[500] ^ 1]) + content[501:], "E_DAMAGED"),
         (b"", "E_TRUNCATED"),
         (b"hello", "E_NOT_PACKAGE"),
     ):

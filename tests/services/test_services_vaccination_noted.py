@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from clinic_desktop.domain.clock import FixedClock
 from clinic_desktop.domain.problems import InputProblem
 from clinic_desktop.services.records.reading import start_form
 from clinic_desktop.services.records.saving import RecordForm, record_form
@@ -32,8 +33,11 @@ def child(place: Workplace) -> str:
     return register(place, RegisterResident(name="王小宝", sex="1", birth_date=BORN)).resident_id
 
 
-def test_a_certificate_is_handed_out_and_written_anew(place: Workplace, child: str) -> None:
+def test_a_certificate_is_handed_out_and_written_anew(
+    place: Workplace, child: str, clock: FixedClock
+) -> None:
     issue_certificate(place, IssueCertificate(child, BORN, " C1 "))
+    clock.instant += timedelta(minutes=1)
     issue_certificate(place, IssueCertificate(child, TODAY, "C2", again=True, note="遗失"))
     first, second = card_of(place, child).certificates
     assert (first.number, first.again) == ("C1", False)
@@ -44,11 +48,12 @@ def test_a_certificate_is_handed_out_and_written_anew(place: Workplace, child: s
 
 
 def test_the_hour_of_birth_is_noted_taken_back_and_read_from_the_birth_record(
-    place: Workplace, child: str
+    place: Workplace, child: str, clock: FixedClock
 ) -> None:
     assert card_of(place, child).birth_time == ""
     set_vaccination_facts(place, SetVaccinationFacts(child, TODAY, {"birth_time": "08:05"}))
     assert card_of(place, child).birth_time == "08:05"
+    clock.instant += timedelta(minutes=1)
     set_vaccination_facts(place, SetVaccinationFacts(child, TODAY, {"birth_time": None}))
     assert card_of(place, child).birth_time == ""
     with pytest.raises(InputProblem) as refused:
