@@ -180,16 +180,21 @@ def year_plan(place: Workplace, year: int) -> YearPlan:
 
 
 def _plan_record(place: Workplace, session: Session, year: int) -> Record | None:
-    query = (
-        select(Record)
-        .where(
-            Record.form_code == PLAN_FORM,
-            Record.clinic_code == place.site.code,
-            Record.voided.is_(False),
+    # Sorted here: asked to sort, the database walks the whole day book instead of the one form.
+    found = [
+        record
+        for record in session.scalars(
+            select(Record).where(
+                Record.form_code == PLAN_FORM,
+                Record.clinic_code == place.site.code,
+                Record.voided.is_(False),
+            )
         )
-        .order_by(Record.occurred_on.desc(), Record.entry_order.desc())
+        if record.answers.get("year") == year
+    ]
+    return max(
+        found, key=lambda record: (record.occurred_on, record.entry_order or 0), default=None
     )
-    return next((r for r in session.scalars(query) if r.answers.get("year") == year), None)
 
 
 @dataclass(frozen=True, slots=True)
