@@ -1180,7 +1180,9 @@ def upgrade() -> None:
             "typeof(void_reason) IN ('text', 'null') AND instr(void_reason, char(0)) = 0 AND length(void_reason) <= 200",
         ),
     )
-    op.create_index("ix_record_clinic", "record", ["clinic_code", "form_code", "occurred_on"])
+    op.create_index(
+        "ix_record_clinic", "record", ["clinic_code", "form_code", "occurred_on", "entry_order"]
+    )
     op.create_index("ix_record_day", "record", ["clinic_code", "occurred_on", "entry_order"])
     op.create_index("ix_record_household", "record", ["household_id", "occurred_on"])
     op.create_index("ix_record_resident", "record", ["resident_id", "occurred_on"])

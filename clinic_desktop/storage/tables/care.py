@@ -87,7 +87,7 @@ class Record(Synced, Base):
     __table_args__ = (
         Index("ix_record_resident", "resident_id", "occurred_on"),
         Index("ix_record_household", "household_id", "occurred_on"),
-        Index("ix_record_clinic", "clinic_code", "form_code", "occurred_on"),
+        Index("ix_record_clinic", "clinic_code", "form_code", "occurred_on", "entry_order"),
         # The last entry of a day is looked up by every save.
         Index("ix_record_day", "clinic_code", "occurred_on", "entry_order"),
         {
