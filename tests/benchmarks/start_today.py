@@ -10,7 +10,7 @@ from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QEventLoop, QTimer
+from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtWidgets import QTableView
 
 from clinic_desktop import bootstrap
@@ -32,9 +32,13 @@ heart.start()
 
 
 def wait_until(done: Callable[[], bool], seconds: float) -> None:
+    # Sleeps between looks, as the program's own loop does: one that spins takes the interpreter
+    # away from the data worker.
     end = time.perf_counter() + seconds
     while not done() and time.perf_counter() < end:
-        QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents, 50)
+        loop = QEventLoop()
+        QTimer.singleShot(5, loop.quit)
+        loop.exec()
 
 
 def listed() -> bool:
