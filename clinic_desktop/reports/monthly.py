@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from typing import TypedDict, Unpack
 
 from sqlalchemy.orm import Session
 
@@ -21,6 +22,17 @@ def monthly_forms(catalogue: Catalogue, on: date) -> tuple[ReportLayout, ...]:
     return tuple(each for each in forms_of(catalogue, PeriodKind.MONTH, on) if each.submitted)
 
 
+class FormOptions(TypedDict, total=False):
+    """What may be chosen about any form. ``cutoff`` is the last event date that may be used; pe
+    unless a later one is chosen.
+    """
+
+    cutoff: date | None
+    parameters: Parameters | None
+    version: int
+    generated_at: datetime | None
+
+
 def month_form(
     session: Session,
     catalogue: Catalogue,
@@ -28,31 +40,15 @@ def month_form(
     year: int,
     month: int,
     clinic: str | Sequence[str],
-    cutoff: date | None = None,
-    *,
-    parameters: Parameters | None = None,
-    version: int = 0,
-    generated_at: datetime | None = None,
+    **options: Unpack[FormOptions],
 ) -> FormFigures:
     """A monthly form of a clinic, or of several clinics added up (1.3).
-
-    ``cutoff`` is the last event date that may be used; pe unless a later one is chosen.
 
     Raises:
         KnownFault: no such form, or its definition cannot be read.
     """
     period = ReportPeriod(PeriodKind.MONTH, year, month)
-    return form_of_period(
-        session,
-        catalogue,
-        code,
-        period,
-        clinic,
-        cutoff,
-        parameters=parameters,
-        version=version,
-        generated_at=generated_at,
-    )
+    return form_of_period(session, catalogue, code, period, clinic, **options)
 
 
 def forms_of(catalogue: Catalogue, kind: PeriodKind, on: date) -> tuple[ReportLayout, ...]:
@@ -74,11 +70,7 @@ def period_form(
     year: int,
     number: int,
     clinic: str | Sequence[str],
-    cutoff: date | None = None,
-    *,
-    parameters: Parameters | None = None,
-    version: int = 0,
-    generated_at: datetime | None = None,
+    **options: Unpack[FormOptions],
 ) -> FormFigures:
     """A form over a period of its own kind: ``number`` is the month, quarter or half of the
     year; of yearly forms it is not looked at.
@@ -89,17 +81,8 @@ def period_form(
     kinds = {layout.period for layout in catalogue.reports.layouts if layout.code == code}
     kind = next(iter(kinds), PeriodKind.MONTH)
     yearly = kind in (PeriodKind.YEAR, PeriodKind.MATERNAL_YEAR)
-    return form_of_period(
-        session,
-        catalogue,
-        code,
-        ReportPeriod(kind, year, 1 if yearly else number),
-        clinic,
-        cutoff,
-        parameters=parameters,
-        version=version,
-        generated_at=generated_at,
-    )
+    period = ReportPeriod(kind, year, 1 if yearly else number)
+    return form_of_period(session, catalogue, code, period, clinic, **options)
 
 
 def form_of_period(
@@ -108,22 +91,16 @@ def form_of_period(
     code: str,
     period: ReportPeriod,
     clinic: str | Sequence[str],
-    cutoff: date | None = None,
-    *,
-    parameters: Parameters | None = None,
-    version: int = 0,
-    generated_at: datetime | None = None,
+    **options: Unpack[FormOptions],
 ) -> FormFigures:
     """A form of a clinic, or of several clinics added up (1.3), over any period: a yearly score
     sheet over a month is the 平时考核.
 
-    ``cutoff`` is the last event date that may be used; pe unless a later one is chosen.
-
     Raises:
         KnownFault: no such form, or its definition cannot be read.
     """
-    own = parameters or read_parameters(session)
-    dates = period.dates(own.month_cutoff, cutoff)
+    own = options.get("parameters") or read_parameters(session)
+    dates = period.dates(own.month_cutoff, options.get("cutoff"))
     try:
         layout = catalogue.reports.layout(code, dates.pe)
     except KeyError as missing:
@@ -141,6 +118,6 @@ def form_of_period(
         dates,
         period.name,
         own,
-        version,
-        generated_at,
+        options.get("version", 0),
+        options.get("generated_at"),
     )
