@@ -5,10 +5,15 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+from real_clinic import Keyboard
 from ui_fakes import FakePlace, KeptFaults, ScriptedPrompts
 
+from clinic_desktop import bootstrap
+from clinic_desktop.domain.catalogue import Catalogue
 from clinic_desktop.ui.collecting import MainThreadCollector
 from clinic_desktop.ui.operations import Operations
+from clinic_desktop.ui.shell.window import Shell
 from clinic_desktop.ui.theme import dress
 
 RESOURCES = Path(__file__).parents[2] / "resources"
@@ -18,6 +23,18 @@ RESOURCES = Path(__file__).parents[2] / "resources"
 def _dressed(qapp: QApplication) -> None:
     dress(qapp, RESOURCES)
     MainThreadCollector(qapp)
+
+
+@pytest.fixture(scope="session")
+def catalogue() -> Catalogue:
+    """Every definition that comes with the program, read once."""
+    return bootstrap.load_definitions()
+
+
+@pytest.fixture
+def keys(shell: Shell, qtbot: QtBot) -> Keyboard:
+    """Keys pressed in the window that the test module opens as ``shell``."""
+    return Keyboard(shell, qtbot)
 
 
 @pytest.fixture

@@ -10,7 +10,6 @@ from pytestqt.qtbot import QtBot
 from real_clinic import Keyboard, main_window, village_workplace
 from ui_fakes import KeptFaults, ScriptedPrompts
 
-from clinic_desktop import bootstrap
 from clinic_desktop.domain.campaigns import Result, Target
 from clinic_desktop.domain.catalogue import Catalogue
 from clinic_desktop.domain.clock import FixedClock
@@ -36,11 +35,6 @@ from clinic_desktop.ui.screens.vaccination_campaign.screen import CampaignScreen
 from clinic_desktop.ui.shell.window import Shell
 
 TODAY = date(2026, 3, 2)
-
-
-@pytest.fixture(scope="module")
-def catalogue() -> Catalogue:
-    return bootstrap.load_definitions()
 
 
 @pytest.fixture
@@ -78,11 +72,6 @@ def shell(
     specs = [vaccination.spec(), vaccination_campaign.spec()]
     with main_window(place, specs, faults, prompts, qtbot) as window:
         yield window
-
-
-@pytest.fixture
-def keys(shell: Shell, qtbot: QtBot) -> Keyboard:
-    return Keyboard(shell, qtbot)
 
 
 def opened(shell: Shell, keys: Keyboard, subject: str = "") -> CampaignScreen:

@@ -11,7 +11,6 @@ from pytestqt.qtbot import QtBot
 from real_clinic import Keyboard, main_window, village_workplace
 from ui_fakes import KeptFaults, ScriptedPrompts, type_chinese
 
-from clinic_desktop import bootstrap
 from clinic_desktop.bootstrap.sources import facts
 from clinic_desktop.domain.catalogue import Catalogue
 from clinic_desktop.domain.clock import FixedClock
@@ -41,11 +40,6 @@ DELIVERY = ReceiveVaccine(
 KEY = ("HepB", "H1")
 
 
-@pytest.fixture(scope="module")
-def catalogue() -> Catalogue:
-    return bootstrap.load_definitions()
-
-
 @pytest.fixture
 def place(
     clinic_folder: ClinicFolder, data_key: DataKey, clock: FixedClock, catalogue: Catalogue
@@ -62,11 +56,6 @@ def shell(
     specs = [vaccination.spec(), coldchain.spec()]
     with main_window(place, specs, faults, prompts, qtbot) as window:
         yield window
-
-
-@pytest.fixture
-def keys(shell: Shell, qtbot: QtBot) -> Keyboard:
-    return Keyboard(shell, qtbot)
 
 
 @pytest.fixture

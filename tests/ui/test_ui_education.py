@@ -12,7 +12,6 @@ from pytestqt.qtbot import QtBot
 from real_clinic import Keyboard, in_sight, main_window, village_workplace
 from ui_fakes import KeptFaults, ScriptedPrompts, type_chinese
 
-from clinic_desktop import bootstrap
 from clinic_desktop.domain.catalogue import Catalogue
 from clinic_desktop.domain.clock import FixedClock
 from clinic_desktop.services.attachments import attachments_of
@@ -46,11 +45,6 @@ LECTURE = RecordActivity(
 )
 
 
-@pytest.fixture(scope="module")
-def catalogue() -> Catalogue:
-    return bootstrap.load_definitions()
-
-
 @pytest.fixture
 def place(
     clinic_folder: ClinicFolder, data_key: DataKey, clock: FixedClock, catalogue: Catalogue
@@ -65,11 +59,6 @@ def shell(
 ) -> Iterator[Shell]:
     with main_window(place, [spec()], faults, prompts, qtbot) as window:
         yield window
-
-
-@pytest.fixture
-def keys(shell: Shell, qtbot: QtBot) -> Keyboard:
-    return Keyboard(shell, qtbot)
 
 
 @pytest.fixture

@@ -10,7 +10,6 @@ from pytestqt.qtbot import QtBot
 from real_clinic import Keyboard, in_sight, main_window, village_workplace
 from ui_fakes import KeptFaults, ScriptedPrompts, type_chinese
 
-from clinic_desktop import bootstrap
 from clinic_desktop.domain.catalogue import Catalogue
 from clinic_desktop.domain.clock import FixedClock
 from clinic_desktop.services.education.commands import Material, RecordActivity
@@ -32,11 +31,6 @@ from clinic_desktop.ui.shell.window import Shell
 from clinic_desktop.ui.snapshots import snapshot
 
 
-@pytest.fixture(scope="module")
-def catalogue() -> Catalogue:
-    return bootstrap.load_definitions()
-
-
 @pytest.fixture
 def place(
     clinic_folder: ClinicFolder, data_key: DataKey, clock: FixedClock, catalogue: Catalogue
@@ -53,11 +47,6 @@ def shell(
     specs = [spec for spec in all_screens() if spec.key in wanted]
     with main_window(place, specs, faults, prompts, qtbot) as window:
         yield window
-
-
-@pytest.fixture
-def keys(shell: Shell, qtbot: QtBot) -> Keyboard:
-    return Keyboard(shell, qtbot)
 
 
 @pytest.fixture

@@ -15,7 +15,6 @@ from pytestqt.qtbot import QtBot
 from real_clinic import Keyboard, in_sight, main_window, village_workplace
 from ui_fakes import KeptFaults, ScriptedPrompts, type_chinese
 
-from clinic_desktop import bootstrap
 from clinic_desktop.domain.catalogue import Catalogue
 from clinic_desktop.domain.clock import FixedClock
 from clinic_desktop.services.handover.layout import layouts
@@ -42,11 +41,6 @@ ANSWERS: dict[str, Any] = {
     "stage": "1",
     "giver": "周医生",
 }
-
-
-@pytest.fixture(scope="module")
-def catalogue() -> Catalogue:
-    return bootstrap.load_definitions()
 
 
 @pytest.fixture
@@ -76,11 +70,6 @@ def shell(
     specs = [spec for spec in all_screens() if spec.key in wanted]
     with main_window(place, specs, faults, prompts, qtbot) as window:
         yield window
-
-
-@pytest.fixture
-def keys(shell: Shell, qtbot: QtBot) -> Keyboard:
-    return Keyboard(shell, qtbot)
 
 
 @pytest.fixture

@@ -10,7 +10,6 @@ from pytestqt.qtbot import QtBot
 from real_clinic import Keyboard, main_window
 from ui_fakes import KeptFaults, ScriptedPrompts
 
-from clinic_desktop import bootstrap
 from clinic_desktop.domain.catalogue import Catalogue
 from clinic_desktop.domain.clock import FixedClock
 from clinic_desktop.services.history import FieldRow, HistoryPage, HistoryRow, history_page
@@ -24,11 +23,6 @@ from clinic_desktop.ui.screens import all_screens
 from clinic_desktop.ui.screens.history.rows import values_of, when
 from clinic_desktop.ui.screens.history.screen import HistoryScreen
 from clinic_desktop.ui.shell.window import Shell
-
-
-@pytest.fixture(scope="module")
-def catalogue() -> Catalogue:
-    return bootstrap.load_definitions()
 
 
 @pytest.fixture
@@ -48,11 +42,6 @@ def shell(
     with main_window(place, specs, faults, prompts, qtbot) as window:
         window.open("files")
         yield window
-
-
-@pytest.fixture
-def keys(shell: Shell, qtbot: QtBot) -> Keyboard:
-    return Keyboard(shell, qtbot)
 
 
 @pytest.fixture

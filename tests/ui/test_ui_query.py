@@ -12,7 +12,6 @@ from pytestqt.qtbot import QtBot
 from real_clinic import Keyboard, in_sight, main_window, village_workplace
 from ui_fakes import KeptFaults, ScriptedPrompts, type_chinese
 
-from clinic_desktop import bootstrap
 from clinic_desktop.domain.catalogue import Catalogue
 from clinic_desktop.domain.clock import FixedClock
 from clinic_desktop.domain.queries import Condition, Op
@@ -27,11 +26,6 @@ from clinic_desktop.ui.screens import all_screens
 from clinic_desktop.ui.screens.query.screen import QueryScreen
 from clinic_desktop.ui.shell.window import Shell
 from clinic_desktop.ui.snapshots import snapshot
-
-
-@pytest.fixture(scope="module")
-def catalogue() -> Catalogue:
-    return bootstrap.load_definitions()
 
 
 @pytest.fixture
@@ -56,11 +50,6 @@ def shell(
     specs = [spec for spec in all_screens() if spec.key in wanted]
     with main_window(place, specs, faults, prompts, qtbot) as window:
         yield window
-
-
-@pytest.fixture
-def keys(shell: Shell, qtbot: QtBot) -> Keyboard:
-    return Keyboard(shell, qtbot)
 
 
 @pytest.fixture

@@ -14,7 +14,6 @@ from pytestqt.qtbot import QtBot
 from real_clinic import Keyboard, main_window, village_workplace
 from ui_fakes import KeptFaults, ScriptedPrompts, type_chinese
 
-from clinic_desktop import bootstrap
 from clinic_desktop.bootstrap.sources import facts
 from clinic_desktop.domain.catalogue import Catalogue
 from clinic_desktop.domain.clock import FixedClock
@@ -52,11 +51,6 @@ CARD: dict[str, Any] = {
 }
 
 
-@pytest.fixture(scope="module")
-def catalogue() -> Catalogue:
-    return bootstrap.load_definitions()
-
-
 @pytest.fixture
 def place(
     clinic_folder: ClinicFolder, data_key: DataKey, clock: FixedClock, catalogue: Catalogue
@@ -83,11 +77,6 @@ def shell(
     specs = [spec for spec in all_screens() if spec.key in wanted]
     with main_window(place, specs, faults, prompts, qtbot) as window:
         yield window
-
-
-@pytest.fixture
-def keys(shell: Shell, qtbot: QtBot) -> Keyboard:
-    return Keyboard(shell, qtbot)
 
 
 def test_the_clock_stands_behind_the_bell_and_leads_to_the_unsent_reports(

@@ -13,7 +13,6 @@ from real_clinic import Keyboard, in_sight, main_window, village_workplace
 from roster_sheets import HEADS, id_no, person, write_workbook
 from ui_fakes import KeptFaults, ScriptedPrompts
 
-from clinic_desktop import bootstrap
 from clinic_desktop.domain.catalogue import Catalogue
 from clinic_desktop.domain.clock import FixedClock
 from clinic_desktop.domain.problems import KnownFault
@@ -42,11 +41,6 @@ LINES = (
 )
 
 
-@pytest.fixture(scope="module")
-def catalogue() -> Catalogue:
-    return bootstrap.load_definitions()
-
-
 @pytest.fixture
 def place(
     clinic_folder: ClinicFolder, data_key: DataKey, clock: FixedClock, catalogue: Catalogue
@@ -62,11 +56,6 @@ def shell(
     specs = [spec for spec in all_screens() if spec.key in ("files", "roster")]
     with main_window(place, specs, faults, prompts, qtbot) as window:
         yield window
-
-
-@pytest.fixture
-def keys(shell: Shell, qtbot: QtBot) -> Keyboard:
-    return Keyboard(shell, qtbot)
 
 
 @pytest.fixture

@@ -10,7 +10,6 @@ from pytestqt.qtbot import QtBot
 from real_clinic import Keyboard, main_window, village_workplace
 from ui_fakes import KeptFaults, ScriptedPrompts
 
-from clinic_desktop import bootstrap
 from clinic_desktop.domain.catalogue import Catalogue
 from clinic_desktop.domain.clock import FixedClock
 from clinic_desktop.services.registers import RegisterFilter, register_page
@@ -41,11 +40,6 @@ TODAY = date(2026, 3, 2)
 CLASS = SchoolClass("Shimen", "1-1", "2026春")
 
 
-@pytest.fixture(scope="module")
-def catalogue() -> Catalogue:
-    return bootstrap.load_definitions()
-
-
 @pytest.fixture
 def place(
     clinic_folder: ClinicFolder, data_key: DataKey, clock: FixedClock, catalogue: Catalogue
@@ -73,11 +67,6 @@ def shell(
     specs = [vaccination.spec(), vaccination_school.spec()]
     with main_window(place, specs, faults, prompts, qtbot) as window:
         yield window
-
-
-@pytest.fixture
-def keys(shell: Shell, qtbot: QtBot) -> Keyboard:
-    return Keyboard(shell, qtbot)
 
 
 def opened(shell: Shell, keys: Keyboard) -> SchoolScreen:

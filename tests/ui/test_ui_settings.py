@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from real_clinic import Keyboard, in_sight, main_window
 from ui_fakes import KeptFaults, ScriptedPrompts, type_chinese
 
-from clinic_desktop import __version__, bootstrap
+from clinic_desktop import __version__
 from clinic_desktop.domain.catalogue import BrokenDefinition, Catalogue
 from clinic_desktop.domain.clock import FixedClock
 from clinic_desktop.exchange.drives import Drive, removable_drives
@@ -39,11 +39,6 @@ from clinic_desktop.ui.snapshots import snapshot
 from clinic_desktop.ui.theme import dress
 
 
-@pytest.fixture(scope="module")
-def catalogue() -> Catalogue:
-    return bootstrap.load_definitions()
-
-
 @pytest.fixture
 def place(tmp_path: Path, clock: FixedClock, catalogue: Catalogue) -> Iterator[Workplace]:
     with founded(ClinicFolder(tmp_path / "founded"), clock, catalogue) as opened:
@@ -57,11 +52,6 @@ def shell(
     specs = [spec for spec in all_screens() if spec.key in ("files", "settings")]
     with main_window(place, specs, faults, prompts, qtbot) as window:
         yield window
-
-
-@pytest.fixture
-def keys(shell: Shell, qtbot: QtBot) -> Keyboard:
-    return Keyboard(shell, qtbot)
 
 
 def show(shell: Shell, keys: Keyboard, part: str) -> SettingsScreen:

@@ -9,7 +9,6 @@ from pytestqt.qtbot import QtBot
 from real_clinic import Keyboard, main_window, village_workplace
 from ui_fakes import KeptFaults, ScriptedPrompts
 
-from clinic_desktop import bootstrap
 from clinic_desktop.domain.catalogue import Catalogue
 from clinic_desktop.domain.clock import FixedClock
 from clinic_desktop.services.residents.commands import RegisterResident
@@ -24,11 +23,6 @@ from clinic_desktop.ui.screens.vaccination.screen import VaccinationScreen
 from clinic_desktop.ui.screens.vaccination_lists.coverage import CoverageScreen
 from clinic_desktop.ui.screens.vaccination_lists.screen import ListsScreen
 from clinic_desktop.ui.shell.window import Shell
-
-
-@pytest.fixture(scope="module")
-def catalogue() -> Catalogue:
-    return bootstrap.load_definitions()
 
 
 @pytest.fixture
@@ -61,11 +55,6 @@ def shell(
     specs = [vaccination.spec(), *vaccination_lists.specs()]
     with main_window(place, specs, faults, prompts, qtbot) as window:
         yield window
-
-
-@pytest.fixture
-def keys(shell: Shell, qtbot: QtBot) -> Keyboard:
-    return Keyboard(shell, qtbot)
 
 
 @pytest.fixture

@@ -12,7 +12,6 @@ from pytestqt.qtbot import QtBot
 from real_clinic import main_window
 from ui_fakes import KeptFaults, ScriptedPrompts
 
-from clinic_desktop import bootstrap
 from clinic_desktop.domain.catalogue import Catalogue
 from clinic_desktop.domain.clock import FixedClock
 from clinic_desktop.services.workplace import Workplace
@@ -33,11 +32,6 @@ KEYS = (
     "appraisal",
     "resident",
 )
-
-
-@pytest.fixture(scope="session")
-def catalogue() -> Catalogue:
-    return bootstrap.load_definitions()
 
 
 @pytest.fixture(autouse=True)

@@ -12,7 +12,6 @@ from vaccination_desk import (
     give,
 )
 
-from clinic_desktop import bootstrap
 from clinic_desktop.domain.catalogue import Catalogue
 from clinic_desktop.domain.clock import FixedClock
 from clinic_desktop.services.residents.commands import RegisterResident
@@ -24,11 +23,6 @@ from clinic_desktop.ui.screens import all_screens
 from clinic_desktop.ui.screens.vaccination import spec
 from clinic_desktop.ui.screens.vaccination.screen import VaccinationScreen
 from clinic_desktop.ui.shell.window import Shell
-
-
-@pytest.fixture(scope="module")
-def catalogue() -> Catalogue:
-    return bootstrap.load_definitions()
 
 
 @pytest.fixture
@@ -70,11 +64,6 @@ def shell(
     specs = [spec(), *(each for each in all_screens() if each.key == "record")]
     with main_window(place, specs, faults, prompts, qtbot) as window:
         yield window
-
-
-@pytest.fixture
-def keys(shell: Shell, qtbot: QtBot) -> Keyboard:
-    return Keyboard(shell, qtbot)
 
 
 @pytest.fixture
