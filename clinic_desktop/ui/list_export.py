@@ -12,9 +12,9 @@ from typing import Any
 
 from PySide6.QtWidgets import QApplication, QWidget
 
-from clinic_desktop.domain.problems import KnownFault
 from clinic_desktop.domain.words import tr
 from clinic_desktop.ui.prompts import file_name
+from clinic_desktop.ui.saving import save_as
 from clinic_desktop.ui.screen import Desk
 from clinic_desktop.ui.theme.tokens import Tone
 from clinic_desktop.ui.widgets.rows_model import Column, PagedModel
@@ -47,18 +47,10 @@ def write_list(
         KnownFault: the file cannot be written there.
     """
     from clinic_desktop.reports.files import list_csv, list_xlsx
-    from clinic_desktop.storage.durable import write_durably
 
     csv = path.suffix.lower() == ".csv"
     content = list_csv(headings, rows) if csv else list_xlsx(title, headings, rows)
-    try:
-        write_durably(path, content)
-    except OSError as error:
-        raise KnownFault(
-            "FILE_UNWRITABLE",
-            tr("写不进 {path}", path=path),
-            tr("请换一个位置，或检查磁盘空间；文件开着的话先关掉"),
-        ) from error
+    save_as(path, content)
     return path
 
 

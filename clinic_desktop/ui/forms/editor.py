@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from clinic_desktop.domain.forms.display import value_text
@@ -27,6 +27,7 @@ from clinic_desktop.ui.widgets.inputs import (
     PickField,
     RowsField,
 )
+from clinic_desktop.ui.widgets.key_binding import bind_key
 from clinic_desktop.ui.widgets.page import scroll
 
 COUNT_AFTER_MS = 180
@@ -348,9 +349,7 @@ class FormEditor(QWidget):
             ("Ctrl+PgUp", lambda: self._step_section(-1)),
         ]
         for sequence, slot in pairs:
-            shortcut = QShortcut(QKeySequence(sequence), self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(lambda slot=slot: slot())
+            bind_key(self, sequence, slot)
 
     def _help(self) -> None:
         if self.field:

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from clinic_desktop.domain.report_layout import PeriodKind
@@ -29,6 +28,7 @@ from clinic_desktop.ui.widgets.cards import Card, clear, label
 from clinic_desktop.ui.widgets.chips import Chip, FilterChips
 from clinic_desktop.ui.widgets.detail import DetailPanel, WithDetail
 from clinic_desktop.ui.widgets.empty import EmptyState
+from clinic_desktop.ui.widgets.key_binding import bind_key
 from clinic_desktop.ui.widgets.page import Page, action
 from clinic_desktop.ui.widgets.rows_model import Align, Column, Tag
 from clinic_desktop.ui.widgets.tables import DataTable
@@ -144,9 +144,7 @@ class AppraisalScreen(Screen):
             ("PgUp", partial(self._step, -1)),
             ("PgDown", partial(self._step, 1)),
         ):
-            shortcut = QShortcut(QKeySequence(key), self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(slot)
+            bind_key(self, key, slot)
 
     def _new_table(self, *, compared: bool) -> DataTable[StationScore]:
         table: DataTable[StationScore] = DataTable(

@@ -1,9 +1,9 @@
 """The targets and population of one station after the other, as the centre sets them."""
 
 from collections.abc import Sequence
+from functools import partial
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QComboBox, QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from clinic_desktop.domain.words import tr
@@ -11,6 +11,7 @@ from clinic_desktop.services.workplace import Site
 from clinic_desktop.ui.screen import Desk
 from clinic_desktop.ui.screens.settings.targets import TargetsSection
 from clinic_desktop.ui.widgets.cards import label
+from clinic_desktop.ui.widgets.key_binding import bind_key
 from clinic_desktop.ui.widgets.page import action
 
 
@@ -43,13 +44,11 @@ class StationTargetsDialog(QDialog):
         layout.addWidget(label(tr("保存后随下一个数据包带到这个站。"), "hint"))
         layout.addWidget(self.section, 1)
         for key, slot in (
-            (QKeySequence(QKeySequence.StandardKey.Save), self.section.save),
-            (QKeySequence("PgDown"), lambda: self._turn(1)),
-            (QKeySequence("PgUp"), lambda: self._turn(-1)),
+            (QKeySequence.StandardKey.Save, self.section.save),
+            ("PgDown", partial(self._turn, 1)),
+            ("PgUp", partial(self._turn, -1)),
         ):
-            shortcut = QShortcut(key, self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(slot)
+            bind_key(self, key, slot)
         self.section.load()
 
     def _turn(self, step: int) -> None:

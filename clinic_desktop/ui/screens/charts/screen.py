@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from clinic_desktop.domain.words import tr
@@ -30,6 +29,7 @@ from clinic_desktop.ui.widgets.charts import (
 )
 from clinic_desktop.ui.widgets.chips import Chip, FilterChips
 from clinic_desktop.ui.widgets.flow import FlowLayout
+from clinic_desktop.ui.widgets.key_binding import bind_key
 from clinic_desktop.ui.widgets.page import Page, scroll
 from clinic_desktop.ui.widgets.rows_model import Align, Column
 from clinic_desktop.ui.widgets.tables import DataTable
@@ -129,9 +129,7 @@ class ChartsScreen(Screen):
             ("PgUp", partial(self._step, -1)),
             ("PgDown", partial(self._step, 1)),
         ):
-            shortcut = QShortcut(QKeySequence(key), self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(slot)
+            bind_key(self, key, slot)
 
     # ---- the pages
 

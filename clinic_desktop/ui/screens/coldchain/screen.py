@@ -6,7 +6,6 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QStackedWidget, QWidget
 
 from clinic_desktop.domain.changes import Changes
@@ -38,6 +37,7 @@ from clinic_desktop.ui.screens.coldchain.stock_view import StockView
 from clinic_desktop.ui.screens.coldchain.temperature_view import TemperatureView
 from clinic_desktop.ui.screens.file_printing import preview_batch
 from clinic_desktop.ui.widgets.chips import Chip, FilterChips
+from clinic_desktop.ui.widgets.key_binding import bind_key
 from clinic_desktop.ui.widgets.page import Page
 
 if TYPE_CHECKING:
@@ -102,9 +102,7 @@ class ColdChainScreen(Screen):
         shown.explaining.connect(self._explain_gap)
         shown.adding.connect(self._add_device)
         shown.printing.connect(self._print)
-        shortcut = QShortcut(QKeySequence("Ctrl+N"), self)
-        shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        shortcut.activated.connect(self._receive)
+        bind_key(self, "Ctrl+N", self._receive)
 
     def activate(self, subject: str, args: Mapping[str, Any]) -> None:
         """``subject`` is the view: stock (also when empty) or temperature."""

@@ -1,9 +1,9 @@
 """The stock list with the card of the lot under the cursor."""
 
 from collections.abc import Sequence
+from functools import partial
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from clinic_desktop.domain.words import tr
@@ -23,6 +23,7 @@ from clinic_desktop.ui.theme.tokens import Tone
 from clinic_desktop.ui.widgets.cards import Facts, label
 from clinic_desktop.ui.widgets.detail import DetailPanel, WithDetail
 from clinic_desktop.ui.widgets.empty import EmptyState
+from clinic_desktop.ui.widgets.key_binding import bind_key
 from clinic_desktop.ui.widgets.page import action
 from clinic_desktop.ui.widgets.tables import DataTable
 
@@ -124,9 +125,7 @@ class StockView(QWidget):
         self.panel.voiding.connect(self.voiding)
         self.panel.settling.connect(self.settling)
         for key, discard in ((RELEASE_KEY, False), (DISCARD_KEY, True)):
-            shortcut = QShortcut(QKeySequence(key), self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(lambda discard=discard: self.panel.settle(discard))
+            bind_key(self, key, partial(self.panel.settle, discard))
         self._split = WithDetail(content, self.panel, inside=True)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)

@@ -1,7 +1,6 @@
 """The year's log: quotas above, kinds as chips, the activity under the cursor beside it."""
 
-from PySide6.QtCore import Qt, Signal, SignalInstance
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtCore import Signal, SignalInstance
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from clinic_desktop.domain.words import tr
@@ -16,6 +15,7 @@ from clinic_desktop.ui.widgets.cards import Band, label
 from clinic_desktop.ui.widgets.chips import FilterChips
 from clinic_desktop.ui.widgets.detail import WithDetail
 from clinic_desktop.ui.widgets.empty import EmptyState
+from clinic_desktop.ui.widgets.key_binding import bind_key
 from clinic_desktop.ui.widgets.page import Page, action
 from clinic_desktop.ui.widgets.tables import DataTable
 
@@ -89,9 +89,7 @@ class EducationLog(QWidget):
             ("Ctrl+Left", lambda: self.show_year(self.year - 1)),
             ("Ctrl+Right", lambda: self.show_year(self.year + 1)),
         ):
-            shortcut = QShortcut(QKeySequence(key), self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(slot)
+            bind_key(self, key, slot)
 
     def _year_switch(self) -> QHBoxLayout:
         row = QHBoxLayout()

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QVBoxLayout
 
 from clinic_desktop.domain.dates import age_years
@@ -15,6 +15,7 @@ from clinic_desktop.ui.screen import Desk
 from clinic_desktop.ui.screens.resident_line import Found, ResidentLine
 from clinic_desktop.ui.widgets.cards import label
 from clinic_desktop.ui.widgets.inputs.base import InputField
+from clinic_desktop.ui.widgets.key_binding import bind_key
 from clinic_desktop.ui.widgets.rows_model import Align, Column
 from clinic_desktop.ui.widgets.tables import DataTable
 
@@ -85,9 +86,7 @@ class SignInField(InputField):
             name=tr("签到名单"),
         )
         self.table.setObjectName("sign-in-table")
-        shortcut = QShortcut(QKeySequence("Del"), self.table)
-        shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        shortcut.activated.connect(self._remove_current)
+        bind_key(self.table, "Del", self._remove_current)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)

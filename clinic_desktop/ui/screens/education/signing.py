@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from clinic_desktop.domain.words import tr
 from clinic_desktop.services.education.stocking import SignatureRow
 from clinic_desktop.ui.screens.education.year_rows import Signature, signature_columns
 from clinic_desktop.ui.widgets.cards import label
+from clinic_desktop.ui.widgets.key_binding import bind_key
 from clinic_desktop.ui.widgets.page import action
 from clinic_desktop.ui.widgets.rows_model import RowsModel
 from clinic_desktop.ui.widgets.tables import DataTable
@@ -49,9 +49,7 @@ class SigningDialog(QDialog):
             foot.addWidget(button)
         layout.addLayout(foot)
         for key, slot in (("Space", self.switch), ("Ctrl+A", self.all), ("Ctrl+S", self._keep)):
-            shortcut = QShortcut(QKeySequence(key), self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(slot)
+            bind_key(self, key, slot)
         self._show([Signature(row.material_id, row) for row in rows])
         self.table.setFocus()
 

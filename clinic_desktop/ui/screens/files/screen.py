@@ -5,7 +5,6 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from clinic_desktop.domain.changes import Changes
@@ -39,6 +38,7 @@ from clinic_desktop.ui.screens.files.rows import (
 from clinic_desktop.ui.widgets.chips import Chip, FilterChips
 from clinic_desktop.ui.widgets.detail import WithDetail
 from clinic_desktop.ui.widgets.empty import EmptyState
+from clinic_desktop.ui.widgets.key_binding import bind_key
 from clinic_desktop.ui.widgets.page import Page
 from clinic_desktop.ui.widgets.rows_model import PagedModel
 from clinic_desktop.ui.widgets.tables import DataTable
@@ -124,9 +124,7 @@ class FilesScreen(Screen):
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(self._split)
         for key, slot in (("Ctrl+N", self._register), ("Ctrl+Shift+F", asking.click)):
-            shortcut = QShortcut(QKeySequence(key), self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(slot)
+            bind_key(self, key, slot)
 
     def activate(self, subject: str, args: Mapping[str, Any]) -> None:
         """Show the list; ``group`` narrows it, ``list`` is residents, households or quality."""

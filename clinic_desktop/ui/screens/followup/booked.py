@@ -4,8 +4,6 @@ from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from clinic_desktop.domain.words import tr
@@ -29,6 +27,7 @@ from clinic_desktop.ui.screens.today.screen import open_follow_up
 from clinic_desktop.ui.theme.tokens import Tone
 from clinic_desktop.ui.widgets.chips import Chip, FilterChips
 from clinic_desktop.ui.widgets.empty import EmptyState
+from clinic_desktop.ui.widgets.key_binding import bind_key
 from clinic_desktop.ui.widgets.page import action
 from clinic_desktop.ui.widgets.rows_model import Column
 from clinic_desktop.ui.widgets.tables import DataTable
@@ -114,9 +113,7 @@ class AppointmentView(QWidget):
         self.table.opened.connect(self._open)
         layout.addWidget(self.table, 1)
         for key, state in (("1", KEPT), ("2", MISSED), ("3", CANCELLED)):
-            shortcut = QShortcut(QKeySequence(key), self.table)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(partial(self.settle, state))
+            bind_key(self.table, key, partial(self.settle, state))
 
     def _columns(self) -> tuple[Column[AppointmentRow], ...]:
         today = self._desk.today

@@ -2,8 +2,6 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from clinic_desktop.domain.words import tr
@@ -17,6 +15,7 @@ from clinic_desktop.ui.screens.person.care_cards import COLOUR_TONES
 from clinic_desktop.ui.theme.tokens import Hue, Tone
 from clinic_desktop.ui.widgets.cards import label
 from clinic_desktop.ui.widgets.empty import EmptyState
+from clinic_desktop.ui.widgets.key_binding import bind_key
 from clinic_desktop.ui.widgets.page import action
 from clinic_desktop.ui.widgets.rows_model import Column, Tag
 from clinic_desktop.ui.widgets.tables import DataTable
@@ -67,9 +66,7 @@ class HighRiskView(QWidget):
         self.table.setObjectName("high-risk-table")
         self.table.opened.connect(lambda row: desk.navigator.open("resident", row.id))
         layout.addWidget(self.table, 1)
-        shortcut = QShortcut(QKeySequence("F"), self.table)
-        shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        shortcut.activated.connect(self._follow)
+        bind_key(self.table, "F", self._follow)
 
     def _columns(self) -> tuple[Column[HighRiskRow], ...]:
         today = self._desk.today

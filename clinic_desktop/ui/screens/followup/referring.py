@@ -3,8 +3,6 @@
 from datetime import date
 from functools import partial
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from clinic_desktop.domain.words import tr
@@ -18,6 +16,7 @@ from clinic_desktop.ui.screens.followup.gaps import clinics_shown
 from clinic_desktop.ui.theme.tokens import Tone
 from clinic_desktop.ui.widgets.cards import label
 from clinic_desktop.ui.widgets.empty import EmptyState
+from clinic_desktop.ui.widgets.key_binding import bind_key
 from clinic_desktop.ui.widgets.page import action
 from clinic_desktop.ui.widgets.rows_model import Column
 from clinic_desktop.ui.widgets.tables import DataTable
@@ -55,9 +54,7 @@ class ReferralView(QWidget):
         self.table.opened.connect(lambda row: desk.navigator.open("resident", row.resident_id))
         layout.addWidget(self.table, 1)
         for key, attended in (("1", True), ("2", False)):
-            shortcut = QShortcut(QKeySequence(key), self.table)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(partial(self._answer, attended))
+            bind_key(self.table, key, partial(self._answer, attended))
 
     def _columns(self) -> tuple[Column[Asked], ...]:
         today = self._desk.today

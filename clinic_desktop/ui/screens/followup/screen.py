@@ -5,8 +5,6 @@ from datetime import date
 from functools import partial
 from typing import Any, Protocol
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from clinic_desktop.domain.changes import Changes
@@ -26,6 +24,7 @@ from clinic_desktop.ui.screens.followup.unmanaged import UnmanagedView
 from clinic_desktop.ui.screens.followup.worklist import WorkList
 from clinic_desktop.ui.theme.tokens import Tone
 from clinic_desktop.ui.widgets.chips import Chip, FilterChips
+from clinic_desktop.ui.widgets.key_binding import bind_key
 from clinic_desktop.ui.widgets.page import Page
 
 TABLES = ("task", "record", "care_event", "enrolment", "resident", "household", "target")
@@ -94,9 +93,7 @@ class FollowUpScreen(Screen):
             ("Ctrl+P", self._print_work_list),
             ("Ctrl+R", self._key_back),
         ):
-            shortcut = QShortcut(QKeySequence(key), self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(slot)
+            bind_key(self, key, slot)
 
     def activate(self, subject: str, args: Mapping[str, Any]) -> None:
         """Shows what was shown last, or the view and programme asked for."""

@@ -2,8 +2,6 @@
 
 from functools import partial
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from clinic_desktop.domain.words import tr
@@ -19,6 +17,7 @@ from clinic_desktop.ui.screen import Desk
 from clinic_desktop.ui.widgets.cards import label
 from clinic_desktop.ui.widgets.chips import Chip, FilterChips
 from clinic_desktop.ui.widgets.empty import EmptyState
+from clinic_desktop.ui.widgets.key_binding import bind_key
 from clinic_desktop.ui.widgets.page import action
 from clinic_desktop.ui.widgets.rows_model import Align, Column
 from clinic_desktop.ui.widgets.tables import DataTable
@@ -84,9 +83,7 @@ class UnmanagedView(QWidget):
             ("Ctrl+A", self._tick_all),
             ("Ctrl+E", self.take_in),
         ):
-            shortcut = QShortcut(QKeySequence(key), self.table)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(slot)
+            bind_key(self.table, key, slot)
 
     def load(self) -> None:
         """Read the lists again."""

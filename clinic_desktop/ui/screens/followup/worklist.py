@@ -4,8 +4,7 @@ from dataclasses import replace
 from datetime import date
 from functools import partial
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from clinic_desktop.domain.words import tr
@@ -21,6 +20,7 @@ from clinic_desktop.ui.widgets.cards import label
 from clinic_desktop.ui.widgets.detail import WithDetail
 from clinic_desktop.ui.widgets.empty import EmptyState
 from clinic_desktop.ui.widgets.inputs import TextField
+from clinic_desktop.ui.widgets.key_binding import bind_key
 from clinic_desktop.ui.widgets.pick_box import PickBox
 from clinic_desktop.ui.widgets.rows_model import Align, Column
 from clinic_desktop.ui.widgets.tables import DataTable
@@ -97,9 +97,7 @@ class WorkList(QWidget):
             ("W", self.panel.ask_why),
             ("F2", self._open_file),
         ):
-            shortcut = QShortcut(QKeySequence(key), self.table)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(slot)
+            bind_key(self.table, key, slot)
 
     def narrow(self, wanted: TodayFilter) -> None:
         """Other filters, as another part of the program asks."""

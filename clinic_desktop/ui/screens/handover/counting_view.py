@@ -4,7 +4,6 @@ from datetime import date
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from clinic_desktop.domain.dates import add_months
@@ -19,6 +18,7 @@ from clinic_desktop.ui.screens.handover.rows import Counted, count_columns, mont
 from clinic_desktop.ui.widgets.cards import label
 from clinic_desktop.ui.widgets.empty import EmptyState
 from clinic_desktop.ui.widgets.inputs import NumberField
+from clinic_desktop.ui.widgets.key_binding import bind_key
 from clinic_desktop.ui.widgets.page import action
 from clinic_desktop.ui.widgets.rows_model import RowsModel
 from clinic_desktop.ui.widgets.tables import DataTable
@@ -75,9 +75,7 @@ class CountingView(QWidget):
         layout.addWidget(self.table, 1)
         layout.addLayout(foot)
         for key, step in (("PgUp", -1), ("PgDown", 1)):
-            shortcut = QShortcut(QKeySequence(key), self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(partial(self._step, step))
+            bind_key(self, key, partial(self._step, step))
 
     def load(self) -> None:
         """The month's numbers."""

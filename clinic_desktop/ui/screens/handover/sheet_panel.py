@@ -1,7 +1,7 @@
 """The sheet beside the queue: Enter copies a field and goes to the next, Ctrl+Enter ticks."""
 
 from PySide6.QtCore import Qt, Signal, SignalInstance
-from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 
 from clinic_desktop.domain.words import tr
@@ -10,6 +10,7 @@ from clinic_desktop.ui.screens.handover.rows import STATES, Line, sheet_columns
 from clinic_desktop.ui.theme.tokens import Tone
 from clinic_desktop.ui.widgets.cards import Band, label
 from clinic_desktop.ui.widgets.elided import ElidedLabel
+from clinic_desktop.ui.widgets.key_binding import bind_key
 from clinic_desktop.ui.widgets.page import action
 from clinic_desktop.ui.widgets.rows_model import RowsModel
 from clinic_desktop.ui.widgets.tables import DataTable
@@ -92,9 +93,7 @@ class SheetPanel(QFrame):
             ("F7", lambda: self._emit(self.arranging)),
             ("F8", self.floated.emit),
         ):
-            shortcut = QShortcut(QKeySequence(key), self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(slot)
+            bind_key(self, key, slot)
         self.show_sheet(None)
 
     def show_sheet(self, sheet: Sheet | None) -> None:

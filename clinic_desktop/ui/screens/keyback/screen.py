@@ -7,7 +7,6 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QComboBox, QScrollArea, QVBoxLayout, QWidget
 
 from clinic_desktop.domain.changes import Changes
@@ -20,6 +19,7 @@ from clinic_desktop.ui.screens.keyback.loading import Opened, open_list
 from clinic_desktop.ui.screens.keyback.row import KeyRow
 from clinic_desktop.ui.widgets.cards import clear, label
 from clinic_desktop.ui.widgets.inputs import DateField
+from clinic_desktop.ui.widgets.key_binding import bind_key
 from clinic_desktop.ui.widgets.page import Page, scroll
 from clinic_desktop.ui.widgets.typed_dates import Toward
 
@@ -63,9 +63,7 @@ class KeyBackScreen(Screen):
         )
         page.body.addWidget(self._hint)
         for key, step in (("PgDown", 1), ("PgUp", -1)):
-            shortcut = QShortcut(QKeySequence(key), self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(partial(self._step, step))
+            bind_key(self, key, partial(self._step, step))
 
     # ---- opening
 

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QObject, Qt
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from clinic_desktop.domain.words import tr
@@ -18,6 +17,7 @@ from clinic_desktop.ui.screen import Desk
 from clinic_desktop.ui.screens.person.advice import AdviceDialog
 from clinic_desktop.ui.theme.tokens import Tone
 from clinic_desktop.ui.widgets.cards import Band
+from clinic_desktop.ui.widgets.key_binding import bind_key
 from clinic_desktop.ui.widgets.page import action
 
 KEYS = (("F7", "refer"), ("F8", "advise"), ("F9", "book"))
@@ -52,9 +52,7 @@ class PersonActs(QObject):
             "book": self.book,
         }
         for key, verb in KEYS:
-            shortcut = QShortcut(QKeySequence(key), owner)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(slots[verb])
+            bind_key(owner, key, slots[verb])
 
     def refer(self) -> None:
         """The referral slip, filled in as far as the files know it."""
@@ -108,9 +106,7 @@ class ReferralBand(QWidget):
             button.setToolTip(key)
             button.clicked.connect(partial(self.answer, attended))
             row.addWidget(button)
-            shortcut = QShortcut(QKeySequence(key), owner)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(partial(self.answer, attended))
+            bind_key(owner, key, partial(self.answer, attended))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addLayout(row)

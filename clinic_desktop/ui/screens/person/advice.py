@@ -5,7 +5,6 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from clinic_desktop.domain.advice import Advice, Reader
@@ -18,6 +17,7 @@ from clinic_desktop.ui.screens.file_printing import Compose, preview_batch
 from clinic_desktop.ui.widgets.cards import label
 from clinic_desktop.ui.widgets.empty import EmptyState
 from clinic_desktop.ui.widgets.inputs import TextField
+from clinic_desktop.ui.widgets.key_binding import bind_key
 from clinic_desktop.ui.widgets.page import action, scroll
 from clinic_desktop.ui.widgets.rows_model import Align, Column
 from clinic_desktop.ui.widgets.tables import DataTable
@@ -118,9 +118,7 @@ class AdviceDialog(QDialog):
         layout.addLayout(body, 1)
         layout.addLayout(foot)
         for key, slot in (("Space", self._tick), ("F2", self._change), ("Insert", self._write)):
-            shortcut = QShortcut(QKeySequence(key), self.table)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(slot)
+            bind_key(self.table, key, slot)
         desk.operations.read(self, partial(offer, resident_id=resident_id), self.show_offer)
 
     def show_offer(self, found: Offer) -> None:

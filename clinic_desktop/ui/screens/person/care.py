@@ -4,8 +4,7 @@ from collections.abc import Callable
 from datetime import date
 from functools import partial
 
-from PySide6.QtCore import QObject, Qt
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from clinic_desktop.services.appointments import FORM as APPOINTMENT
@@ -26,6 +25,7 @@ from clinic_desktop.ui.screens.person.care_cards import (
 from clinic_desktop.ui.screens.person.doses import DoseDialog, TreatmentCard
 from clinic_desktop.ui.screens.person.growth import GrowthCard
 from clinic_desktop.ui.screens.person.trends import TrendCard
+from clinic_desktop.ui.widgets.key_binding import bind_key
 
 HIGH_RISK_VISIT = "highrisk_pregnancy_followup"
 
@@ -70,9 +70,7 @@ class CareCards(QObject):
         self.treatment.doses.connect(self.open_doses)
         self.treatment.close_case.connect(self._close_case)
         for key, slot in (("Ctrl+T", self.open_doses), ("Ctrl+I", self.report)):
-            shortcut = QShortcut(QKeySequence(key), owner)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(slot)
+            bind_key(owner, key, slot)
 
     def load(self, person: PersonPage, today: date) -> None:
         """Reads everything of a person."""

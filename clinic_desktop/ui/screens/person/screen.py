@@ -5,7 +5,6 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QVBoxLayout, QWidget
 
 from clinic_desktop.domain.changes import Changes
@@ -38,6 +37,7 @@ from clinic_desktop.ui.screens.why import WhyDialog
 from clinic_desktop.ui.theme.tokens import Tone
 from clinic_desktop.ui.widgets.cards import Avatar, Band, Card, Facts, LineCard, clear, label
 from clinic_desktop.ui.widgets.empty import EmptyState
+from clinic_desktop.ui.widgets.key_binding import bind_key
 from clinic_desktop.ui.widgets.page import Page, action, scroll
 from clinic_desktop.ui.widgets.tables import DataTable
 
@@ -121,9 +121,7 @@ class ResidentScreen(Screen):
             ("Ctrl+E", self._forms.showMenu),
             ("Del", self._void_current),
         ):
-            shortcut = QShortcut(QKeySequence(key), self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(slot)
+            bind_key(self, key, slot)
 
     def activate(self, subject: str, args: Mapping[str, Any]) -> None:
         """Show a resident."""

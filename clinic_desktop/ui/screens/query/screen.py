@@ -5,7 +5,6 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from clinic_desktop.domain.changes import Changes
@@ -37,6 +36,7 @@ from clinic_desktop.ui.theme.tokens import Tone
 from clinic_desktop.ui.widgets.cards import Card, label
 from clinic_desktop.ui.widgets.empty import EmptyState
 from clinic_desktop.ui.widgets.inputs import NumberedPick, TextField
+from clinic_desktop.ui.widgets.key_binding import bind_key
 from clinic_desktop.ui.widgets.page import Page, action
 from clinic_desktop.ui.widgets.tables import DataTable
 
@@ -85,9 +85,7 @@ class QueryScreen(Screen):
             ("Ctrl+P", self._print),
             ("F7", self._ask_columns),
         ):
-            shortcut = QShortcut(QKeySequence(key), self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(slot)
+            bind_key(self, key, slot)
 
     def _question(self) -> QWidget:
         self.subject = NumberedPick(tr("查什么"))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from clinic_desktop.domain.forms.context import Context
 from clinic_desktop.domain.forms.derive import outcome_of
 from clinic_desktop.domain.forms.model import Subject
-from clinic_desktop.domain.problems import InputProblem, KnownFault, Problem
+from clinic_desktop.domain.problems import InputProblem, Problem
 from clinic_desktop.domain.words import tr
 from clinic_desktop.services.registers import (
     RegisterFilter,
@@ -17,6 +17,7 @@ from clinic_desktop.services.registers import (
     register_sheets,
 )
 from clinic_desktop.services.workplace import Workplace
+from clinic_desktop.ui.saving import save_as
 from clinic_desktop.ui.screens.file_printing import Compose
 
 if TYPE_CHECKING:
@@ -92,7 +93,6 @@ def _filled(place: Workplace, sheets: Sequence[RegisterSheet]) -> "list[Filled]"
 def write_workbook(place: Workplace, wanted: RegisterFilter, path: Path) -> Path:
     """Every field of every row; identity numbers masked as on screen."""
     from clinic_desktop.reports.files import list_xlsx
-    from clinic_desktop.storage.durable import write_durably
 
     page = register_page(place, wanted)
     fields = [each for each in page.form.fields() if not each.from_file]
@@ -111,12 +111,5 @@ def write_workbook(place: Workplace, wanted: RegisterFilter, path: Path) -> Path
         ]
         for sheet in register_sheets(place, wanted)
     ]
-    try:
-        write_durably(path, list_xlsx(page.form.title, headings, rows))
-    except OSError as error:
-        raise KnownFault(
-            "FILE_UNWRITABLE",
-            tr("写不进 {path}", path=path),
-            tr("请换一个位置，或检查磁盘空间；文件开着的话先关掉"),
-        ) from error
+    save_as(path, list_xlsx(page.form.title, headings, rows))
     return path

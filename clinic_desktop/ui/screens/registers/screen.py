@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from clinic_desktop.domain.changes import Changes
@@ -45,6 +44,7 @@ from clinic_desktop.ui.widgets.cards import label
 from clinic_desktop.ui.widgets.chips import Chip, FilterChips
 from clinic_desktop.ui.widgets.empty import EmptyState
 from clinic_desktop.ui.widgets.inputs import DateField, TextField
+from clinic_desktop.ui.widgets.key_binding import bind_key
 from clinic_desktop.ui.widgets.page import Page
 from clinic_desktop.ui.widgets.tables import DataTable
 
@@ -109,9 +109,7 @@ class RegistersScreen(Screen):
             ("Ctrl+F", self.text.setFocus),
             ("Del", self._void),
         ):
-            shortcut = QShortcut(QKeySequence(key), self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(slot)
+            bind_key(self, key, slot)
 
     def _filters(self) -> QVBoxLayout:
         self.periods = FilterChips(tr("期间"), PERIODS)

@@ -40,6 +40,7 @@ from clinic_desktop.services.report_submissions import (
 )
 from clinic_desktop.services.workplace import Workplace
 from clinic_desktop.ui.progress import Progress
+from clinic_desktop.ui.saving import save_as
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,27 +233,13 @@ def whole_sheets(place: Workplace, period: ReportPeriod, folder: Path) -> int:
     """Every form of the period as a workbook of its own; how many."""
     forms = whole_period(place, period)
     for figures in forms:
-        _write(folder / f"{figures.code}-{period.short}.xlsx", form_xlsx(figures))
+        save_as(folder / f"{figures.code}-{period.short}.xlsx", form_xlsx(figures))
     return len(forms)
 
 
 def sheet(_place: Workplace, figures: FormFigures, path: Path) -> None:
     """One form as a workbook."""
-    _write(path, form_xlsx(figures))
-
-
-def _write(path: Path, content: bytes) -> None:
-    """Raises ``KnownFault``: the disk is full, the stick is gone, the file is open elsewhere."""
-    from clinic_desktop.storage.durable import write_durably
-
-    try:
-        write_durably(path, content)
-    except OSError as error:
-        raise KnownFault(
-            "FILE_UNWRITABLE",
-            tr("写不进 {path}", path=path),
-            tr("请换一个位置，或检查磁盘空间；文件开着的话先关掉"),
-        ) from error
+    save_as(path, form_xlsx(figures))
 
 
 def township_columns(current: FormFigures) -> tuple[tuple[str, str], ...]:

@@ -4,8 +4,6 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QInputDialog, QLabel, QMenu, QVBoxLayout, QWidget
 
 from clinic_desktop.domain.changes import Changes
@@ -31,6 +29,7 @@ from clinic_desktop.ui.screens.reports.submitting import SubmitDialog, version_w
 from clinic_desktop.ui.theme.tokens import Tone
 from clinic_desktop.ui.widgets.cards import Band
 from clinic_desktop.ui.widgets.chips import Chip, FilterChips
+from clinic_desktop.ui.widgets.key_binding import bind_key
 from clinic_desktop.ui.widgets.page import Page, scroll
 
 TABLES = (
@@ -97,9 +96,7 @@ class ReportsScreen(Screen):
             ("PgUp", partial(self._step, -1)),
             ("PgDown", partial(self._step, 1)),
         ):
-            shortcut = QShortcut(QKeySequence(key), self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(slot)
+            bind_key(self, key, slot)
 
     def _lay_out_head(self, page: Page) -> None:
         self._earlier = page.add_action("", icon="chevron-left", name="earlier")

@@ -1,7 +1,6 @@
 """What was found, in groups on the left, row by row on the right; decided by key and button."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from clinic_desktop.domain.roster.findings import Handling
@@ -15,6 +14,7 @@ from clinic_desktop.ui.theme.tokens import Tone
 from clinic_desktop.ui.widgets.cards import Card, label
 from clinic_desktop.ui.widgets.empty import EmptyState
 from clinic_desktop.ui.widgets.inputs.base import restyle
+from clinic_desktop.ui.widgets.key_binding import bind_key
 from clinic_desktop.ui.widgets.page import action
 from clinic_desktop.ui.widgets.tables import DataTable
 
@@ -127,9 +127,7 @@ class FindingsPage(QWidget):
             (self.lines, "Space", self._toggle_row),
             (self.lines, "Del", self._toggle_leave),
         ):
-            shortcut = QShortcut(QKeySequence(key), table)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(slot)
+            bind_key(table, key, slot)
 
     def show_plan(self, plan: ImportPlan) -> None:
         """Another dry run; nothing decided yet."""

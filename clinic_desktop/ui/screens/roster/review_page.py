@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from clinic_desktop.domain.identity import parse_citizen_id
@@ -27,6 +26,7 @@ from clinic_desktop.ui.widgets.chips import Chip, FilterChips
 from clinic_desktop.ui.widgets.detail import DetailPanel
 from clinic_desktop.ui.widgets.empty import EmptyState
 from clinic_desktop.ui.widgets.inputs import Labelled, TextField
+from clinic_desktop.ui.widgets.key_binding import bind_key
 from clinic_desktop.ui.widgets.page import action
 from clinic_desktop.ui.widgets.tables import DataTable
 
@@ -223,9 +223,7 @@ class ReviewPage(QWidget):
         aside = action(tr("不再提示"), name="dismiss-enrolment")
         aside.setToolTip("Delete")
         aside.clicked.connect(lambda: self._dismiss(self.proposals.current()))
-        shortcut = QShortcut(QKeySequence("Del"), self.proposals)
-        shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        shortcut.activated.connect(lambda: self._dismiss(self.proposals.current()))
+        bind_key(self.proposals, "Del", lambda: self._dismiss(self.proposals.current()))
         card = Card(margins=1)
         card.body.addWidget(self.proposals, 1)
         foot = QHBoxLayout()

@@ -6,8 +6,6 @@ from datetime import date, timedelta
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from clinic_desktop.domain.changes import Changes
@@ -44,6 +42,7 @@ from clinic_desktop.ui.widgets.chips import FilterChips
 from clinic_desktop.ui.widgets.detail import WithDetail
 from clinic_desktop.ui.widgets.empty import EmptyState
 from clinic_desktop.ui.widgets.inputs import TextField
+from clinic_desktop.ui.widgets.key_binding import bind_key
 from clinic_desktop.ui.widgets.page import Page
 from clinic_desktop.ui.widgets.tables import DataTable
 
@@ -102,13 +101,9 @@ class TodayScreen(Screen):
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(self._split)
-        not_met = QShortcut(QKeySequence("N"), self.table)
-        not_met.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        not_met.activated.connect(self.panel.not_met)
+        bind_key(self.table, "N", self.panel.not_met)
         for key, slot in (("F2", self._open_file), ("Ctrl+W", self._why_current)):
-            shortcut = QShortcut(QKeySequence(key), self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(slot)
+            bind_key(self, key, slot)
 
     def activate(self, subject: str, args: Mapping[str, Any]) -> None:
         """Show the list; ``programme`` among the arguments narrows it."""

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from clinic_desktop.domain.words import tr
@@ -28,6 +27,7 @@ from clinic_desktop.ui.widgets.chips import FilterChips
 from clinic_desktop.ui.widgets.detail import DetailPanel, WithDetail
 from clinic_desktop.ui.widgets.empty import EmptyState
 from clinic_desktop.ui.widgets.inputs import TextField
+from clinic_desktop.ui.widgets.key_binding import bind_key
 from clinic_desktop.ui.widgets.page import Page, action
 from clinic_desktop.ui.widgets.tables import DataTable
 
@@ -187,9 +187,7 @@ class ChildrenList(QWidget):
             ("Ctrl+M", works.showMenu),
             ("Ctrl+F", lambda: self.text.setFocus(Qt.FocusReason.ShortcutFocusReason)),
         ):
-            shortcut = QShortcut(QKeySequence(key), self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(slot)
+            bind_key(self, key, slot)
 
     def _special_works(self) -> QMenu:
         """Work that is not the daily list; each has a screen of its own."""

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from clinic_desktop.domain.campaigns import Campaign, Result, Round, Target, by_group, by_residence
@@ -43,6 +43,7 @@ from clinic_desktop.ui.widgets.detail import WithDetail
 from clinic_desktop.ui.widgets.elided import ElidedLabel
 from clinic_desktop.ui.widgets.empty import EmptyState
 from clinic_desktop.ui.widgets.inputs import Choice, PickField, TextField
+from clinic_desktop.ui.widgets.key_binding import bind_key
 from clinic_desktop.ui.widgets.page import Page
 from clinic_desktop.ui.widgets.tables import DataTable
 
@@ -143,9 +144,7 @@ class CampaignScreen(Screen):
             ("Ctrl+P", partial(self._preview, "list")),
             ("Ctrl+F", self.text.setFocus),
         ):
-            shortcut = QShortcut(QKeySequence(key), self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(slot)
+            bind_key(self, key, slot)
 
     # ---- loading
 

@@ -7,7 +7,6 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from clinic_desktop.domain.changes import Changes
@@ -28,6 +27,7 @@ from clinic_desktop.ui.widgets.cards import label
 from clinic_desktop.ui.widgets.chips import Chip, FilterChips
 from clinic_desktop.ui.widgets.detail import WithDetail
 from clinic_desktop.ui.widgets.empty import EmptyState
+from clinic_desktop.ui.widgets.key_binding import bind_key
 from clinic_desktop.ui.widgets.page import Page
 from clinic_desktop.ui.widgets.rows_model import Align, Column, Tag
 from clinic_desktop.ui.widgets.tables import DataTable
@@ -168,9 +168,7 @@ class CoverageScreen(Screen):
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(self._split)
-        shortcut = QShortcut(QKeySequence("Ctrl+P"), self)
-        shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        shortcut.activated.connect(self._preview)
+        bind_key(self, "Ctrl+P", self._preview)
 
     def activate(self, subject: str, args: Mapping[str, Any]) -> None:
         """``year`` chooses a birth cohort."""

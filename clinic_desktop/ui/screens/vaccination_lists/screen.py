@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from clinic_desktop.domain.changes import Changes
@@ -39,6 +39,7 @@ from clinic_desktop.ui.widgets.detail import DetailPanel, WithDetail
 from clinic_desktop.ui.widgets.elided import ElidedLabel
 from clinic_desktop.ui.widgets.empty import EmptyState
 from clinic_desktop.ui.widgets.inputs import DateField
+from clinic_desktop.ui.widgets.key_binding import bind_key
 from clinic_desktop.ui.widgets.page import Page, action
 from clinic_desktop.ui.widgets.tables import DataTable
 
@@ -152,9 +153,7 @@ class ListsScreen(Screen):
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(self._split)
         for keys, paper in (("Ctrl+P", "notices"), ("Ctrl+Shift+P", "calls")):
-            shortcut = QShortcut(QKeySequence(keys), self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(partial(self._preview, paper))
+            bind_key(self, keys, partial(self._preview, paper))
 
     def activate(self, subject: str, args: Mapping[str, Any]) -> None:
         """``kind`` chooses the list."""
